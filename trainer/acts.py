@@ -1,0 +1,172 @@
+"""Act: what the customer does next, chosen by code from the mood and from what the trainee just did."""
+
+from random import Random
+
+from trainer.mood import FIXES, Felt, asked_known, band, missing, open_grievances
+from trainer.moves import Appraisal, Move
+from trainer.persona import Act, Occasion, Persona, Secret
+from trainer.text import mentions
+from trainer.transcript import Cue, Mood
+
+CALM_ENOUGH = 45
+WARM_REPLIES = (Move.ACKNOWLEDGE, Move.RESTATE, Move.OWN, Move.EXPLAIN, Move.APOLOGISE, Move.THANK)
+WALLS = (Move.POLICY_WALL, Move.BRUSH_OFF, Move.BLAME, Move.ARGUE, Move.MINIMISE)
+GOODBYES = ("bye", "have a good", "have a nice", "take care", "all the best", "anything else")
+
+
+def act(
+    before: Mood, felt: Felt, message: str, appraisal: Appraisal, persona: Persona, rng: Random, left: int
+) -> Cue:
+    """The customer's next act; `left` is how many more trainee messages they would sit through.
+
+    `rng` only breaks ties between acts that fit equally well. THANK and WALK_OUT end the call.
+    """
+    scene = _Scene(before, felt, message, appraisal, persona, rng, left)
+    for answer in (
+        scene.ending, scene.interruption, scene.hurt, scene.slip, scene.secret, scene.closing,
+        scene.bounce, scene.fact, scene.fix, scene.checking_back, scene.warmth,
+    ):  # fmt: skip
+        if cue := answer():
+            return cue
+    return scene.pressing()
+
+
+def remember(mood: Mood, cue: Cue) -> Mood:
+    """The mood with what the customer's own act adds to it."""
+    return mood.model_copy(
+        update={
+            "told": tuple(dict.fromkeys((*mood.told, *([cue.about] if cue.act is Act.REVEAL and cue.about else ())))),
+            "chosen": cue.about if cue.act is Act.CHOOSE else mood.chosen,
+            "agreed": mood.agreed or cue.act is Act.AGREE,
+            "insulted": cue.act is Act.INSULT or (mood.insulted and cue.act is not Act.APOLOGISE),
+            "sorry": mood.sorry or cue.act is Act.APOLOGISE,
+        }
+    )
+
+
+class _Scene:
+    """One moment of the call; each method answers with a cue where it applies."""
+
+    def __init__(
+        self, before: Mood, felt: Felt, message: str, appraisal: Appraisal, persona: Persona, rng: Random, left: int
+    ) -> None:
+        self.before, self.mood, self.occasions = before, felt.mood, felt.occasions
+        self.message, self.appraisal, self.persona = message, appraisal, persona
+        self.rng, self.left = rng, left
+        self.open = open_grievances(self.mood, persona)
+        self.after = (*felt.occasions, *dict.fromkeys(found.move for found in appraisal.moves))
+
+    def cue(self, act: Act, about: str = "", after: Move | Occasion | None = None) -> Cue:
+        first = (after,) if after else ()
+        rest = tuple(item for item in self.after if item is not after)
+        return Cue(act=act, about=about, after=(*first, *rest), band=band(self.mood.anger))
+
+    def ending(self) -> Cue | None:
+        anger, trust = self.mood.anger, self.mood.trust
+        beside_themselves = anger >= self.persona.temperament.walks_out_at
+        given_up = trust <= 3 and anger >= 85
+        if beside_themselves or given_up:
+            return self.cue(Act.WALK_OUT)
+        if self.left <= 0:
+            settled = not self.open and anger <= CALM_ENOUGH
+            return self.cue(Act.THANK if settled else Act.WALK_OUT)
+        return None
+
+    def interruption(self) -> Cue | None:
+        return self.cue(Act.VENT) if Occasion.INTERRUPTED in self.occasions else None
+
+    def hurt(self) -> Cue | None:
+        if self.appraisal.has(Move.RUDE):
+            bites = self.persona.temperament.insults or self.mood.anger >= 85
+            return self.cue(Act.INSULT if bites else Act.THREATEN, after=Move.RUDE)
+        wall = self.appraisal.first(*WALLS)
+        if not wall:
+            return None
+        if self.mood.anger >= 82 and self.rng.random() < 0.4:
+            return self.cue(Act.THREATEN, after=wall.move)
+        return self.cue(Act.REFUSE, after=wall.move)
+
+    def slip(self) -> Cue | None:
+        if Occasion.CONTRADICTED in self.occasions:
+            return self.cue(Act.REFUSE, after=Occasion.CONTRADICTED)
+        if Occasion.ASKED_AGAIN in self.occasions:
+            known = asked_known(self.persona, self.appraisal)
+            return self.cue(Act.REVEAL, known.id if known else "", Occasion.ASKED_AGAIN)
+        return None
+
+    def secret(self) -> Cue | None:
+        return next((self.cue(Act.REVEAL, s.id) for s in self.persona.secrets if self._asks_for(s)), None)
+
+    def _asks_for(self, secret: Secret) -> bool:
+        questions = self.appraisal.all(Move.CLARIFY, Move.INVITE)
+        touched = any(not secret.asked or mentions(found.quote, secret.asked) for found in questions)
+        return touched and secret.id not in self.mood.told and self.mood.trust >= secret.trust
+
+    def closing(self) -> Cue | None:
+        if self.open or self.mood.anger > CALM_ENOUGH:
+            return None
+        if not self.mood.agreed:
+            was_sharp = self.before.insulted or self.persona.temperament.anger >= 70
+            if was_sharp and self.mood.trust >= 60 and not self.mood.sorry and self.rng.random() < 0.5:
+                return self.cue(Act.APOLOGISE)
+            return self.cue(Act.AGREE)
+        if self.appraisal.has(Move.FOLLOW_UP) and Move.FOLLOW_UP not in self.before.seen:
+            return self.cue(Act.ALLOW_FOLLOW_UP)
+        return self.cue(Act.THANK)
+
+    def bounce(self) -> Cue | None:
+        if Occasion.TOO_EARLY in self.occasions:
+            return self.cue(Act.REFUSE, after=Occasion.TOO_EARLY)
+        return None
+
+    def fact(self) -> Cue | None:
+        if self.appraisal.has(Move.ASK_WANT) and "want" not in self.mood.told:
+            return self.cue(Act.REVEAL, "want", Move.ASK_WANT)
+        known = asked_known(self.persona, self.appraisal)
+        if known and not self.appraisal.has(*FIXES):
+            return self.cue(Act.REVEAL, known.id, Move.CLARIFY)
+        if self.appraisal.has(Move.INVITE) and Move.INVITE not in self.before.seen:
+            return self.cue(Act.VENT, after=Move.INVITE)
+        return None
+
+    def fix(self) -> Cue | None:
+        if not self.appraisal.has(*FIXES):
+            return None
+        new = [offer for offer in self.mood.offered if offer not in self.before.offered]
+        if self.appraisal.has(Move.OPTIONS) and new and not self.mood.chosen:
+            return self.cue(Act.CHOOSE, max(new, key=self._worth), Move.OPTIONS)
+        undated = any(Move.TIMELINE in r.moves for g in self.open for r in missing(self.mood, g))
+        if undated and not self.appraisal.has(Move.TIMELINE):
+            return self.cue(Act.ASK_WHEN, new[0] if new else "", Move.SOLUTION)
+        if self.open:
+            return self.cue(Act.PUSH_FOR_MORE, self.open[0].id, Move.SOLUTION)
+        return None
+
+    def _worth(self, offer: str) -> int:
+        """How much anger the grievances hold that this offer helps to repair."""
+        return sum(
+            grievance.weight
+            for grievance in self.persona.grievances
+            if any(offer in repair.offers for repair in grievance.repairs)
+        )
+
+    def checking_back(self) -> Cue | None:
+        if self.appraisal.has(Move.FOLLOW_UP) and self.mood.trust >= 50:
+            return self.cue(Act.ALLOW_FOLLOW_UP)
+        return None
+
+    def warmth(self) -> Cue | None:
+        if Occasion.WARNED in self.occasions:
+            return self.cue(Act.APOLOGISE if self.mood.anger < 75 else Act.PRESS, after=Occasion.WARNED)
+        if Occasion.EMPTY_EMPATHY in self.occasions:
+            return self.cue(Act.TEST, after=Occasion.EMPTY_EMPATHY)
+        warm = self.appraisal.first(*WARM_REPLIES)
+        if not warm:
+            return None
+        softens = self.mood.anger < 50 or self.mood.trust >= 42
+        return self.cue(Act.SOFTEN if softens else Act.TEST, after=warm.move)
+
+    def pressing(self) -> Cue:
+        cornered = self.mood.anger >= 80 and Occasion.STALLED in self.occasions
+        topic = self.open[0].id if self.open else ""
+        return self.cue(Act.THREATEN if cornered else Act.PRESS, topic)

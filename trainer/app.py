@@ -1,0 +1,55 @@
+"""Wire settings to live objects: the only place that builds them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from trainer.appraiser.local import LocalAppraiser
+from trainer.content import Content
+from trainer.llm.port import Backend
+from trainer.llm.scripted import Scripted
+from trainer.practice import Practice
+from trainer.settings import Settings
+from trainer.store import Store
+
+
+class App(NamedTuple):
+    settings: Settings
+    content: Content
+    appraiser: LocalAppraiser
+    scripted: Scripted
+    backend: Backend
+    store: Store
+    practice: Practice
+
+
+def build_content(settings: Settings) -> Content:
+    return Content(settings.content)
+
+
+def build_appraiser(settings: Settings) -> LocalAppraiser:
+    return LocalAppraiser(settings.data / "cache")
+
+
+def build_backend(settings: Settings, content: Content, appraiser: LocalAppraiser) -> Backend:
+    """The backend in force; the model's client is only imported where one is configured."""
+    if settings.speaks_through == "scripted":
+        return Scripted(content.bank, appraiser, settings.pace)
+    from trainer.llm.openai import OpenAI
+
+    return OpenAI(settings, content.prompts, appraiser)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncIterator[App]:
+    """Everything a practice call needs, closed again at the end. Raises TrainerError."""
+    store = await Store.open(settings.data)
+    content, appraiser = build_content(settings), build_appraiser(settings)
+    backend = build_backend(settings, content, appraiser)
+    scripted = Scripted(content.bank, appraiser, settings.pace)
+    practice = Practice(content, store, backend, scripted, appraiser, settings.pace)
+    try:
+        yield App(settings, content, appraiser, scripted, backend, store, practice)
+    finally:
+        await backend.close()
+        await store.close()

@@ -1,0 +1,110 @@
+"""The local appraiser: the moves in one message, each with the clause that carries it. English, no network."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trainer.appraiser.clauses import Clause, clauses
+from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER
+from trainer.appraiser.features import sights
+from trainer.appraiser.language import is_english
+from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
+from trainer.text import fold
+
+if TYPE_CHECKING:
+    from trainer.appraiser.classifier import Classifier
+
+THRESHOLD = 0.5
+NOT_ENGLISH = "language not supported"
+TO_A_GRADER = "addressed to a grader, not to the customer"
+FIXES = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE})
+# A clause that is the first of a pair is not also the second: what the definitions keep apart.
+INSTEAD = (
+    (Move.MINIMISE, Move.APOLOGISE),
+    (Move.SUMMARISE, Move.SOLUTION),
+    (Move.SUMMARISE, Move.RESTATE),
+    (Move.FOLLOW_UP, Move.TIMELINE),
+    (Move.ASK_WANT, Move.CLARIFY),
+    (Move.BOUNDARY, Move.MINIMISE),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class LocalAppraiser:
+    """Learns from the examples that ship with the product on first use, a few seconds; with a `cache`
+    folder only once for each version of examples and code."""
+
+    def __init__(self, cache: Path | None = None) -> None:
+        self._cache = cache
+        self._classifier: Classifier | None = None
+
+    def warm_up(self) -> None:
+        """Learn now rather than at the first message."""
+        self._learned()
+
+    def _learned(self) -> "Classifier":
+        if self._classifier is None:
+            from trainer.appraiser.learning import learned
+
+            self._classifier = learned(self._cache)
+        return self._classifier
+
+    def appraise(self, message: str, context: Sequence[str] = ()) -> Appraisal:
+        """The moves of `message`; `context` holds what the customer said before, oldest first.
+
+        Empty text and emoji yield none; so does text that is not English, with a note that says so.
+        """
+        text = _CONTROL.sub(" ", message)
+        parts = clauses(message) if text == message else _visible(message)
+        if not parts:
+            return Appraisal()
+        if not is_english(fold(text)):
+            return Appraisal(note=NOT_ENGLISH)
+        to_grader = TO_GRADER.search(fold(text)) is not None
+        return Appraisal(
+            moves=tuple(_settle(self._found(parts, context), to_grader)),
+            note=TO_A_GRADER if to_grader else "",
+        )
+
+    def _found(self, parts: list[Clause], context: Sequence[str]) -> list[list[FoundMove]]:
+        """By clause, the moves whose probability reaches the threshold; none in what only names moves."""
+        named = [_only_names_moves(part.text) for part in parts]
+        listed = sum(named) > 1 or (len(parts) == 1 and named[0])
+        rows = self._learned().probabilities(sights(parts, context[-2:]))
+        found = []
+        for part, row, bare in zip(parts, rows, named, strict=True):
+            hits = {move: float(p) for move, p in zip(Move, row, strict=True) if p >= THRESHOLD}
+            for winner, loser in INSTEAD:
+                if winner in hits and loser in hits:
+                    del hits[loser]
+            empty = (bare and listed) or STAGE_DIRECTION.match(part.text)
+            found.append([
+                FoundMove(move=move, quote=part.text, confidence=round(p, 3))
+                for move, p in hits.items() if move in HARMFUL or not empty
+            ])  # fmt: skip
+        return found
+
+
+def _visible(message: str) -> list[Clause]:
+    """The clauses of a message with control characters in it that can be quoted verbatim."""
+    pieces = [piece for piece in _CONTROL.split(message) if piece.strip()]
+    texts = [clause.text for piece in pieces for clause in clauses(piece)]
+    return [Clause(text, i, i) for i, text in enumerate(texts)]
+
+
+def _only_names_moves(text: str) -> bool:
+    """Whether a clause is a bare keyword ("I apologise.", "Empathy!") or a list of them."""
+    pieces = [piece for piece in re.split(r"[,;:/|+&]| and ", fold(text)) if piece.strip()]
+    return bool(pieces) and all(BARE_KEYWORD.match(piece.strip()) for piece in pieces)
+
+
+def _settle(by_clause: list[list[FoundMove]], to_grader: bool) -> list[FoundMove]:
+    """One message's findings: a rule beside an alternative is no wall, words to a grader help nobody."""
+    found = [item for clause in by_clause for item in clause]
+    has_way_out = any(item.move in FIXES for item in found)
+    return [
+        item for item in found
+        if not (item.move is Move.POLICY_WALL and has_way_out)
+        and not (to_grader and item.move not in HARMFUL)
+    ]  # fmt: skip

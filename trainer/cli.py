@@ -1,0 +1,122 @@
+"""The `trainer` command. Heavy imports wait until a command needs them."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from trainer.errors import ContentError, TrainerError
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Practise calming an angry customer before a real one calls.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON, for a program to read.")]
+BackendOption = Annotated[
+    Literal["scripted", "openai"] | None,
+    typer.Option("--backend", help="scripted, or openai for any OpenAI-compatible endpoint; default as configured."),
+]
+Input = Annotated[Path, typer.Argument(help="A JSONL file, or - for standard input.", allow_dash=True)]
+
+
+def main() -> None:
+    """Run the command; what goes wrong on purpose is one sentence on stderr and exit code 1."""
+    try:
+        cli()
+    except ContentError as error:
+        sys.exit(f"trainer: {error}")
+    except TrainerError as error:
+        sys.exit(f"trainer: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 7860,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    backend: BackendOption = None,
+) -> None:
+    """Serve the page and print its address."""
+    from trainer.settings import read_settings
+    from trainer.web.server import run
+
+    run(read_settings(backend=backend), host, port, open_browser=not no_browser)
+
+
+@cli.command()
+def play(
+    persona: Annotated[str, typer.Argument(help="A persona's id, as `trainer personas` lists them.")],
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same customer again.")] = None,
+    backend: BackendOption = None,
+) -> None:
+    """Play a call in the terminal, up to the scorecard."""
+    from trainer.settings import read_settings
+    from trainer.terminal import play_call
+
+    play_call(read_settings(backend=backend), persona, seed)
+
+
+@cli.command()
+def personas(as_json: Json = False) -> None:
+    """List the customers there are, with their cases."""
+    from trainer.settings import read_settings
+    from trainer.terminal import list_personas
+
+    list_personas(read_settings(), as_json)
+
+
+@cli.command()
+def moves(file: Input = Path("-"), as_json: Json = False) -> None:
+    """Find the moves in agent messages: {"id", "context": [...], "message"} a line."""
+    from trainer.batch import find_moves
+    from trainer.settings import read_settings
+
+    sys.exit(find_moves(read_settings(), file, as_json))
+
+
+@cli.command()
+def grade(
+    file: Input,
+    rubric: Annotated[str, typer.Option(help="The rubric's id.")] = "deescalation",
+    as_json: Json = False,
+    backend: BackendOption = None,
+) -> None:
+    """Grade conversations: {"id", "case", "turns": [{"n", "speaker", "text"}]} a line."""
+    from trainer.batch import grade_file
+    from trainer.settings import read_settings
+
+    sys.exit(grade_file(read_settings(backend=backend), file, rubric, as_json))
+
+
+@cli.command()
+def check(paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; default: all content.")] = None) -> None:
+    """Check personas, rubrics and prompts; every problem as file:line: field: what was expected."""
+    from trainer.content import Content
+    from trainer.content import check as find_problems
+    from trainer.settings import read_settings
+
+    files = paths or Content(read_settings().content).files()
+    problems = find_problems(files)
+    for problem in problems:
+        typer.echo(problem)
+    if not problems:
+        typer.echo("No problems found.")
+    sys.exit(1 if problems else 0)
+
+
+@cli.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is configured, what answers and what is missing; keys are masked."""
+    from trainer.doctor import report
+    from trainer.settings import read_settings
+
+    sys.exit(report(read_settings(), as_json))

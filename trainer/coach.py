@@ -1,0 +1,67 @@
+"""Name the few things worth changing, each with the trainee's own line and a better one for this case."""
+
+from collections.abc import Mapping
+
+from trainer.rubric import CoachingPoint, Criterion, Judgement, Rubric, Scorecard, Verdict
+from trainer.text import quote_of
+from trainer.transcript import Conversation, Turn
+
+POINTS = 3
+CLOSING_STEPS = frozenset({"close"})
+OPENING_STEPS = frozenset({"listen", "empathy"})
+
+
+def coach(
+    scorecard: Scorecard, conversation: Conversation, rubric: Rubric, better: Mapping[str, str]
+) -> tuple[CoachingPoint, ...]:
+    """At most three points, the most valuable first: what held the score down, then what weighs most.
+
+    `better` are lines for this very case by criterion id; the rubric's own stand in where it has none.
+    """
+    missed = [
+        (rubric.criterion(verdict.criterion), verdict)
+        for verdict in scorecard.verdicts
+        if verdict.verdict is Judgement.NOT_MET
+    ]
+    missed.sort(key=lambda pair: (pair[0].cap is None, -pair[0].points))
+    points, used = [], set[int]()
+    for criterion, verdict in missed:
+        turn = _turn_to_change(criterion, verdict, conversation, rubric, used)
+        if turn is None or len(points) == POINTS:
+            continue
+        used.add(turn.n)
+        points.append(
+            CoachingPoint(
+                criterion=criterion.id,
+                advice=criterion.advice,
+                turn=turn.n,
+                line=_line(verdict, turn),
+                better=better.get(criterion.id, criterion.better),
+            )
+        )
+    return tuple(points)
+
+
+def _line(verdict: Verdict, turn: Turn) -> str:
+    quotes = [item.quote for item in verdict.evidence if item.turn == turn.n]
+    return quotes[0] if quotes else quote_of(turn.text, 200)
+
+
+def _turn_to_change(
+    criterion: Criterion, verdict: Verdict, conversation: Conversation, rubric: Rubric, used: set[int]
+) -> Turn | None:
+    """The turn that shows it, or the one where it belonged: early for listening, late for closing."""
+    turns = conversation.trainee_turns
+    if not turns:
+        return None
+    shown = {item.turn for item in verdict.evidence}
+    if at := [turn for turn in turns if turn.n in shown]:
+        return at[0]
+    step = next(step.id for step in rubric.steps if criterion in step.criteria)
+    if step in OPENING_STEPS:
+        order = turns
+    elif step in CLOSING_STEPS:
+        order = turns[::-1]
+    else:
+        order = turns[len(turns) // 2 :] + turns[: len(turns) // 2]
+    return next((turn for turn in order if turn.n not in used), order[0])

@@ -1,0 +1,69 @@
+"""What a model that plays the customer is told: who they are, what they may know, and what to do now.
+
+Secrets not yet released, the rubric and the numbers of the mood are not in it: what is not in the prompt
+cannot be talked out of a model.
+"""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from trainer.customer.lines import fill, fits
+from trainer.mood import open_grievances
+from trainer.persona import Act, Persona
+from trainer.transcript import Cue, Mood, Speaker, Turn
+
+EXAMPLES = 5
+THE_CALL_CONNECTS = "(The call connects.)"
+
+
+def variables(persona: Persona, cue: Cue, mood: Mood, rng: Random) -> dict[str, Any]:
+    """What `prompts/customer.md.j2` is filled with."""
+    facts = [known.value for known in persona.known]
+    facts += [secret.fact for secret in persona.secrets if secret.id in mood.told or secret.id == cue.about]
+    return {
+        "name": persona.name,
+        "age": persona.age,
+        "channel": persona.case.channel,
+        "company": persona.case.company,
+        "voice": persona.voice,
+        "background": persona.background,
+        "want": persona.want,
+        "grievances": [grievance.label for grievance in open_grievances(mood, persona)],
+        "facts": facts,
+        "band": cue.band.value,
+        "direction": cue.act.value,
+        "topic": _topic(persona, cue),
+        "examples": _examples(persona, cue, rng),
+    }
+
+
+def _topic(persona: Persona, cue: Cue) -> str:
+    said = {
+        **{grievance.id: grievance.label for grievance in persona.grievances},
+        **{known.id: known.value for known in persona.known},
+        **{secret.id: secret.fact for secret in persona.secrets},
+        **{offer.id: offer.text for offer in persona.case.may_offer},
+        "want": persona.want,
+    }
+    return said.get(cue.about, "")
+
+
+def _examples(persona: Persona, cue: Cue, rng: Random) -> list[str]:
+    """Some of the persona's own lines for this act that fit this moment, as a sample of the voice."""
+    other_topics = cue.act is Act.REVEAL
+    lines = [
+        fill(line, persona)
+        for line in persona.lines.get(cue.act, ())
+        if fits(line, cue) and (not other_topics or line.about == cue.about)
+    ]
+    return rng.sample(lines, min(EXAMPLES, len(lines)))
+
+
+def dialogue(turns: Sequence[Turn]) -> list[dict[str, str]]:
+    """The call so far as chat messages: the customer is the assistant, the trainee the user."""
+    messages = [{"role": "user", "content": THE_CALL_CONNECTS}]
+    for turn in turns:
+        role = "assistant" if turn.speaker is Speaker.CUSTOMER else "user"
+        messages.append({"role": role, "content": turn.text})
+    return messages

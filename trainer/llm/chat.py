@@ -1,0 +1,192 @@
+"""The wire: one OpenAI-compatible endpoint through the openai package, every failure said in one sentence."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import httpx2
+import openai
+from pydantic import BaseModel, ValidationError
+
+from trainer import errors
+from trainer.settings import Settings
+
+M = TypeVar("M", bound=BaseModel)
+Messages = Sequence[dict[str, str]]
+
+REPAIRS = 1
+FORMATS = ("json_schema", "json_object", "text")
+CONNECT_SECONDS = 5.0
+
+
+class Chat:
+    """Streams text and parses structured answers; one client, shared by all calls.
+
+    Which way of asking for structure the server understands is found out once: json_schema, then
+    json_object, then plain text.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._client = openai.AsyncOpenAI(
+            api_key=settings.key,
+            base_url=settings.base_url,
+            max_retries=settings.retries,
+            timeout=openai.Timeout(settings.timeout, connect=CONNECT_SECONDS),
+        )
+        self._format = FORMATS[0]
+
+    async def stream(self, model: str, messages: Messages, limit: int) -> AsyncIterator[str]:
+        """The pieces of a text answer as they come; `limit` is in tokens.
+
+        Raises ModelError: also when the answer stops early, is refused, or is empty.
+        """
+        empty, finished = True, None
+        with _said_plainly():
+            answer: Any = await self._client.chat.completions.create(
+                model=model, messages=list(messages), max_completion_tokens=limit, stream=True
+            )  # type: ignore[call-overload]
+            async with answer:
+                async for chunk in answer:
+                    if not chunk.choices:
+                        continue
+                    choice = chunk.choices[0]
+                    finished = choice.finish_reason or finished
+                    if getattr(choice.delta, "refusal", None):
+                        finished = "content_filter"
+                    if choice.delta.content:
+                        empty = empty and not choice.delta.content.strip()
+                        yield choice.delta.content
+        _complete(finished, empty)
+
+    async def parse(self, model: str, messages: Messages, schema: type[M], limit: int = 8000) -> M:
+        """An answer of the form `schema`; one repair is asked for when it is not. Raises ModelError."""
+        asked = list(messages)
+        for left in range(REPAIRS, -1, -1):
+            text = await self._structured(model, asked, schema, limit)
+            try:
+                return schema.model_validate_json(_json_in(text))
+            except ValidationError as error:
+                if not left:
+                    break
+                wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in error.errors()[:5])
+                asked += [
+                    {"role": "assistant", "content": text[:8000]},
+                    {"role": "user", "content": f"That was not the JSON asked for ({wrong}). Answer with it alone."},
+                ]
+        raise errors.ModelMalformed("The model's answer was not of the form asked for, twice; try again.")
+
+    async def _structured(self, model: str, messages: Messages, schema: type[BaseModel], limit: int) -> str:
+        while True:
+            way = self._format
+            try:
+                return await self._complete(model, messages, schema, limit, way)
+            except openai.BadRequestError as error:
+                if way is FORMATS[-1] or not _is_about_format(error):
+                    raise errors.ModelRejected(_rejection(error)) from None
+                self._format = FORMATS[FORMATS.index(way) + 1]
+
+    async def _complete(
+        self, model: str, messages: Messages, schema: type[BaseModel], limit: int, way: str
+    ) -> str:
+        asked = [*messages]
+        extra: dict[str, Any] = {}
+        if way == "json_schema":
+            body = {"name": schema.__name__, "strict": True, "schema": strict_schema(schema)}
+            extra["response_format"] = {"type": "json_schema", "json_schema": body}
+        else:
+            shape = json.dumps(strict_schema(schema))
+            asked.append({"role": "user", "content": f"Answer with JSON of exactly this schema, nothing else: {shape}"})
+            if way == "json_object":
+                extra["response_format"] = {"type": "json_object"}
+        with _said_plainly(let=openai.BadRequestError):
+            answer: Any = await self._client.chat.completions.create(
+                model=model, messages=asked, max_completion_tokens=limit, **extra
+            )  # type: ignore[call-overload]
+        if not answer.choices:
+            raise errors.ModelMalformed("The model sent no answer at all; try again.")
+        choice = answer.choices[0]
+        text = choice.message.content or ""
+        refused = getattr(choice.message, "refusal", None)
+        _complete("content_filter" if refused else choice.finish_reason, not text.strip())
+        return text
+
+    async def models(self) -> list[str]:
+        """The names of the models that the endpoint serves. Raises ModelError."""
+        with _said_plainly():
+            return [model.id async for model in self._client.models.list()]
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+def strict_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a pydantic model in the strict form: every field required, no others."""
+    tree = schema.model_json_schema()
+    for node in _objects(tree):
+        node["additionalProperties"] = False
+        node["required"] = list(node["properties"])
+    return tree
+
+
+def _objects(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if "properties" in node:
+            yield node
+        for child in node.values():
+            yield from _objects(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _objects(child)
+
+
+def _json_in(text: str) -> str:
+    """The JSON object in an answer that may have a fence or words around it."""
+    start, end = text.find("{"), text.rfind("}")
+    return text[start : end + 1] if 0 <= start < end else text
+
+
+def _complete(finished: str | None, empty: bool) -> None:
+    if finished == "content_filter":
+        raise errors.ModelRefusal("The model declined to answer; say it another way, or try again.")
+    if finished == "length":
+        raise errors.ModelCutOff("The model's answer was cut off before its end; try again.")
+    if finished is None:
+        raise errors.ModelCutOff("The connection to the model broke off in the middle of its answer; try again.")
+    if empty:
+        raise errors.ModelMalformed("The model's answer was empty; try again.")
+
+
+@contextmanager
+def _said_plainly(let: type[BaseException] | tuple[type[BaseException], ...] = ()) -> Iterator[None]:
+    """Turn what the client raises into our own errors; `let` passes as it is."""
+    try:
+        yield
+    except let:
+        raise
+    except (openai.APITimeoutError, httpx2.TimeoutException):
+        raise errors.ModelTimeout("The model took too long to answer; try again, or raise TRAINER_TIMEOUT.") from None
+    except openai.RateLimitError:
+        raise errors.ModelBusy("The model's service is busy or a quota is used up (429); wait a moment and try again.") from None
+    except openai.InternalServerError as error:
+        raise errors.ModelBusy(f"The model's service failed ({error.status_code}); try again in a moment.") from None
+    except openai.APIStatusError as error:
+        raise errors.ModelRejected(_rejection(error)) from None
+    except (openai.APIConnectionError, httpx2.ConnectError):
+        raise errors.ModelUnreachable("The model's service cannot be reached; check OPENAI_BASE_URL and the network, then try again.") from None
+    except (httpx2.HTTPError, openai.APIError, json.JSONDecodeError):
+        raise errors.ModelCutOff("The connection to the model broke off in the middle of its answer; try again.") from None
+
+
+def _rejection(error: openai.APIStatusError) -> str:
+    code = error.status_code
+    if code in {401, 403}:
+        return f"The model's service refused the key ({code}); check OPENAI_API_KEY."
+    if code == 404:
+        return "The model's service does not know this model or address (404); check TRAINER_CUSTOMER_MODEL, TRAINER_GRADER_MODEL and OPENAI_BASE_URL."
+    return f"The model's service did not accept the request ({code}); check the model settings with `trainer doctor`."
+
+
+def _is_about_format(error: openai.BadRequestError) -> bool:
+    text = str(error).lower()
+    return any(word in text for word in ("response_format", "json_schema", "json_object", "schema", "grammar", "structured"))

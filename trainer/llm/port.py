@@ -1,0 +1,37 @@
+"""The small port behind which a model and the authored script are interchangeable."""
+
+from collections.abc import AsyncIterator
+from typing import NamedTuple, Protocol
+
+from trainer.persona import Persona
+from trainer.rubric import Rubric, Verdict
+from trainer.transcript import Conversation, Cue, Mood, Turn
+
+
+class Scene(NamedTuple):
+    """One moment to be played: the cue decided by code, the mood, and the call so far.
+
+    `seed` is of this call and turn; the last of `turns` is the trainee's that is answered.
+    """
+
+    persona: Persona
+    cue: Cue
+    mood: Mood
+    turns: tuple[Turn, ...]
+    seed: str
+
+
+class Backend(Protocol):
+    """Plays the customer and grades. `name` is shown to people and stored with the call."""
+
+    name: str
+
+    def speak(self, scene: Scene) -> AsyncIterator[str]:
+        """The customer's words in pieces as they come. Raises ModelError."""
+        ...
+
+    async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
+        """One verdict for every criterion of `rubric`. Raises ModelError when nothing could be judged."""
+        ...
+
+    async def close(self) -> None: ...

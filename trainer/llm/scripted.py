@@ -1,0 +1,44 @@
+"""The embedded default: authored lines and a local grader. No key, no network, the same every time."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from random import Random
+
+from trainer.appraiser.local import LocalAppraiser
+from trainer.customer.lines import choose_line
+from trainer.grader.local import grade_locally
+from trainer.llm.port import Scene
+from trainer.persona import Lines
+from trainer.rubric import Rubric, Verdict
+from trainer.transcript import Conversation, Speaker
+
+_PIECE = re.compile(r"\S+\s*")
+BEFORE_TYPING = 0.6  # seconds a person takes before the first word, at pace 1
+PER_WORD = 0.05
+
+
+class Scripted:
+    """`pace` slows typing down to a person's; 0 says each line at once."""
+
+    name = "scripted"
+
+    def __init__(self, bank: Lines, appraiser: LocalAppraiser, pace: float = 0.0) -> None:
+        self._bank, self._appraiser, self._pace = bank, appraiser, pace
+
+    async def speak(self, scene: Scene) -> AsyncIterator[str]:
+        said = [turn.text for turn in scene.turns if turn.speaker is Speaker.CUSTOMER]
+        line = choose_line(scene.cue, scene.persona, self._bank, said, Random(scene.seed))
+        if not self._pace:
+            yield line
+            return
+        await asyncio.sleep(BEFORE_TYPING * self._pace)
+        for piece in _PIECE.findall(line):
+            yield piece
+            await asyncio.sleep(PER_WORD * self._pace)
+
+    async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
+        return grade_locally(conversation, rubric, self._appraiser)
+
+    async def close(self) -> None:
+        pass

@@ -1,0 +1,236 @@
+"""Who calls, why, what they know and want, and what the trainee may do about it."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from trainer.facts import Fact
+from trainer.moves import EMPATHY, Move
+
+Channel = Literal["phone", "chat", "email"]
+Ident = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Words = tuple[Annotated[str, Field(min_length=2, max_length=60)], ...]
+
+
+class Band(StrEnum):
+    """How angry the customer sounds; the lower bounds are in `trainer.mood`."""
+
+    FURIOUS = "furious"
+    ANGRY = "angry"
+    ANNOYED = "annoyed"
+    CALM = "calm"
+
+
+class Act(StrEnum):
+    """What the customer does next."""
+
+    VENT = "vent"
+    PRESS = "press"
+    TEST = "test"
+    REFUSE = "refuse"
+    REVEAL = "reveal"
+    CHOOSE = "choose"
+    ASK_WHEN = "ask_when"
+    PUSH_FOR_MORE = "push_for_more"
+    THREATEN = "threaten"
+    INSULT = "insult"
+    SOFTEN = "soften"
+    AGREE = "agree"
+    ALLOW_FOLLOW_UP = "allow_follow_up"
+    APOLOGISE = "apologise"
+    THANK = "thank"
+    WALK_OUT = "walk_out"
+
+
+class Occasion(StrEnum):
+    """What in the trainee's message, beside a move, a customer reacts to."""
+
+    INTERRUPTED = "interrupted"
+    TOO_EARLY = "too_early"
+    ASKED_AGAIN = "asked_again"
+    CONTRADICTED = "contradicted"
+    EMPTY_EMPATHY = "empty_empathy"
+    NOTHING = "nothing"
+    WARNED = "warned"
+    STALLED = "stalled"
+
+
+class Offer(Fact):
+    """Something the trainee may give. `words` are how people refer to it, lower case, stems allowed."""
+
+    id: Ident
+    text: Text
+    words: Words = Field(min_length=1)
+
+
+class ProcessGap(Fact):
+    """What in the company's way of working let this happen, and the words that name it."""
+
+    text: Text
+    words: Words = Field(min_length=1)
+
+
+class Case(Fact):
+    """The company's side: all that the trainee may know. The grader sees it too."""
+
+    company: Text
+    channel: Channel = "chat"
+    situation: str = ""
+    policy: tuple[Text, ...] = ()
+    may_offer: tuple[Offer, ...] = ()
+    goals: tuple[Text, ...] = ()
+    process_gap: ProcessGap | None = None
+    hidden_reason: str = ""
+
+
+class Repair(Fact):
+    """One thing that must happen for a grievance to close: any of `moves`, about any of `about`,
+    or (for a solution or options) any of `offers`. Empty `about` and `offers`: the move is enough."""
+
+    moves: tuple[Move, ...] = Field(min_length=1)
+    about: Words = ()
+    offers: tuple[Ident, ...] = ()
+
+
+class Grievance(Fact):
+    """One thing that must be repaired. Open, it holds anger at `weight` points or above together with
+    the other open ones; closed, it still holds `residue` (policy denies what would have healed it)."""
+
+    id: Ident
+    label: Text
+    weight: int = Field(ge=1, le=60)
+    residue: int = Field(default=0, ge=0, le=40)
+    repairs: tuple[Repair, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def needs_more_than_empathy(self) -> Self:
+        if all(set(repair.moves) & EMPATHY for repair in self.repairs):
+            raise ValueError("at least one repair that kind words alone cannot do")
+        return self
+
+
+class Known(Fact):
+    """A plain fact the customer gives when asked. `asked` are words in a question that ask for it;
+    `said`: the opening already says it, so asking is asking again."""
+
+    id: Ident
+    value: Text
+    asked: Words = Field(min_length=1)
+    said: bool = False
+
+
+class Secret(Fact):
+    """A fact released only when asked for: a question or invitation that touches one of `asked` (or an
+    open one, when `asked` is empty), once trust has reached `trust`. `real_reason` marks the reason
+    behind the anger."""
+
+    id: Ident
+    fact: Text
+    asked: Words = ()
+    trust: int = Field(default=30, ge=0, le=100)
+    real_reason: bool = False
+
+
+class Trigger(Fact):
+    """Words that make this customer flare, with the points of anger they cost."""
+
+    words: Words = Field(min_length=1)
+    anger: int = Field(ge=1, le=25)
+    why: Text
+
+
+class Temperament(Fact):
+    """How this customer's mood starts and moves. Points are of 100.
+
+    Rises and falls of one message are bounded by `max_rise` and `max_fall` (anger rises faster than it
+    falls); `patience` is the number of trainee messages they will sit through.
+    """
+
+    anger: int = Field(ge=40, le=95)
+    trust: int = Field(ge=0, le=60)
+    max_rise: int = Field(default=26, ge=10, le=40)
+    max_fall: int = Field(default=14, ge=5, le=25)
+    patience: int = Field(default=14, ge=6, le=30)
+    walks_out_at: int = Field(default=97, ge=80, le=100)
+    insults: bool = False
+
+    @model_validator(mode="after")
+    def rises_faster(self) -> Self:
+        if self.max_fall >= self.max_rise:
+            raise ValueError("max_fall below max_rise: anger rises faster than it falls")
+        return self
+
+
+class Line(Fact):
+    """One authored customer line; it is used only where every condition that it names holds."""
+
+    text: Text
+    about: str = ""
+    after: tuple[Move | Occasion, ...] = ()
+    mood: tuple[Band, ...] = ()
+
+
+def as_line(value: object) -> object:
+    """A bare string is a line without conditions; a single `after` or `mood` stands for a list."""
+    if isinstance(value, str):
+        return {"text": value}
+    if isinstance(value, dict):
+        return {
+            key: [item] if key in {"after", "mood"} and isinstance(item, str) else item
+            for key, item in value.items()
+        }
+    return value
+
+
+Lines = dict[Act, tuple[Annotated[Line, BeforeValidator(as_line)], ...]]
+
+
+class Persona(Fact):
+    """A customer to practise on. `voice` and `background` are for a model that plays them; `opening` is
+    the vent, one bubble an item; `coaching` holds better lines for this case by criterion id."""
+
+    id: Ident
+    name: Text
+    age: int = Field(ge=16, le=99)
+    title: Text
+    summary: Text
+    industry: Text
+    difficulty: int = Field(ge=1, le=5)
+    voice: Text
+    background: Text
+    want: Text
+    case: Case
+    grievances: tuple[Grievance, ...] = Field(min_length=1)
+    known: tuple[Known, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    temperament: Temperament
+    opening: tuple[Text, ...] = Field(min_length=2, max_length=3)
+    lines: Lines = {}
+    coaching: dict[str, Text] = {}
+
+    @model_validator(mode="after")
+    def refers_to_what_is_there(self) -> Self:
+        offers = {offer.id for offer in self.case.may_offer}
+        topics = [f.id for f in (*self.grievances, *self.known, *self.secrets)] + [*offers]
+        if len(topics) != len(set(topics)):
+            twice = sorted({t for t in topics if topics.count(t) > 1})
+            raise ValueError(f"each id only once; used twice: {', '.join(twice)}")
+        for grievance in self.grievances:
+            for repair in grievance.repairs:
+                if unknown := set(repair.offers) - offers:
+                    raise ValueError(
+                        f"grievance {grievance.id}: offers from case.may_offer, not {', '.join(sorted(unknown))}"
+                    )
+        for act, lines in self.lines.items():
+            for line in lines:
+                if line.about and line.about not in {*topics, "want"}:
+                    raise ValueError(
+                        f"lines.{act}: about a grievance, known, secret or offer id or 'want', not {line.about!r}"
+                    )
+        return self
+
+    def offer(self, ident: str) -> Offer:
+        return next(offer for offer in self.case.may_offer if offer.id == ident)

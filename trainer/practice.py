@@ -1,0 +1,274 @@
+"""Practise: start a call, say something, be answered, finish and be graded.
+
+The one path: message -> appraise -> feel -> act -> speak. The trainee's turn is stored before the customer
+is asked to speak, so a failing model loses nothing; `answer` takes up any call whose last message still
+waits, after a failure as after a restart.
+"""
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import NamedTuple
+
+from trainer.acts import act, remember
+from trainer.appraiser.local import LocalAppraiser
+from trainer.coach import coach
+from trainer.content import Content
+from trainer.errors import InputError, SessionError
+from trainer.llm.port import Backend, Scene
+from trainer.mood import Felt, feel, first_mood
+from trainer.moves import Appraisal, Move
+from trainer.persona import Act, Band, Occasion, Persona
+from trainer.scoring import tally
+from trainer.session import PracticeSession
+from trainer.store import Store
+from trainer.transcript import Cue, Mood, Outcome, Speaker, Turn, WrapUp
+
+MAX_MESSAGE = 4000  # characters
+BETWEEN_BUBBLES = 1.2  # seconds of pause before a bubble of the vent, at pace 1, and a bit a word
+PER_WORD = 0.11
+LISTENS_BACK = 2  # customer turns that give a message its context
+ENDS = {Act.THANK: Outcome.RESOLVED, Act.WALK_OUT: Outcome.WALKED_OUT}
+
+
+class Heard(NamedTuple):
+    """The trainee's message is stored and understood; the customer has not answered yet."""
+
+    call: PracticeSession
+
+
+class Piece(NamedTuple):
+    """More of the customer's words."""
+
+    text: str
+
+
+class Answered(NamedTuple):
+    """The customer's turn is stored."""
+
+    call: PracticeSession
+
+
+Event = Heard | Piece | Answered
+
+
+class Practice:
+    """Practice calls over one store and one backend; `fallback` can carry on where a model fails."""
+
+    def __init__(
+        self,
+        content: Content,
+        store: Store,
+        backend: Backend,
+        fallback: Backend,
+        appraiser: LocalAppraiser,
+        pace: float = 0.0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.content, self._store, self._backend, self._fallback = content, store, backend, fallback
+        self._appraiser, self._pace, self._now = appraiser, pace, now
+        self._answering: set[str] = set()
+
+    async def start(self, persona_id: str, seed: int | None = None) -> PracticeSession:
+        """A new call with the customer's vent as its first turn. Raises InputError, ContentError."""
+        persona = self.content.persona(persona_id)
+        mood = first_mood(persona)
+        opening = Turn(
+            n=1,
+            speaker=Speaker.CUSTOMER,
+            text="\n".join(persona.opening),
+            at=self._now(),
+            mood=mood,
+            cue=Cue(act=Act.VENT, band=Band.FURIOUS),
+        )
+        call = PracticeSession(
+            id=secrets.token_urlsafe(18),
+            persona=persona,
+            seed=secrets.randbelow(2**31) if seed is None else seed,
+            backend=self._backend.name,
+            started_at=self._now(),
+            turns=(opening,),
+        )
+        await self._store.create(call)
+        return call
+
+    async def get(self, call_id: str) -> PracticeSession:
+        return await self._store.get(call_id)
+
+    def vented(self, call: PracticeSession) -> list[str]:
+        """The bubbles of the opening vent that have arrived by now."""
+        if len(call.turns) > 1:
+            return call.turns[0].bubbles
+        elapsed = (self._now() - call.started_at).total_seconds()
+        due = vent_schedule(call.persona, self._pace)
+        return [b for b, at in zip(call.turns[0].bubbles, due, strict=True) if at <= elapsed]
+
+    def next_bubble_in(self, call: PracticeSession) -> float | None:
+        """Seconds until the next bubble of the vent; None when it is over."""
+        if len(call.turns) > 1 or call.outcome:
+            return None
+        elapsed = (self._now() - call.started_at).total_seconds()
+        return next((at - elapsed for at in vent_schedule(call.persona, self._pace) if at > elapsed), None)
+
+    async def say(self, call_id: str, message: str) -> AsyncIterator[Event]:
+        """Send `message`; yields Heard once it is stored, then the answer as `answer` does.
+
+        Raises InputError for an empty or overlong message, SessionError when the call is over or the
+        customer has not answered yet, ModelError when the customer's model fails: then the message is
+        stored and `answer` tries again.
+        """
+        text = checked_message(message)
+        call = await self._store.get(call_id)
+        if call.outcome:
+            raise SessionError("This call is over; start a new one.")
+        if call.awaits_answer:
+            raise SessionError("The customer has not answered your last message yet.")
+        call, interrupted = await self._cut_short(call)
+        context = [turn.text for turn in call.turns if turn.speaker is Speaker.CUSTOMER]
+        appraisal = self._appraiser.appraise(text, context[-LISTENS_BACK:])
+        felt = feel(call.mood, text, appraisal, call.persona, interrupted=interrupted)
+        turn = Turn(
+            n=len(call.turns) + 1,
+            speaker=Speaker.TRAINEE,
+            text=text,
+            at=self._now(),
+            interrupted=interrupted,
+            appraisal=appraisal,
+            changes=felt.changes,
+            mood=felt.mood,
+        )
+        await self._store.add_turn(call.id, turn)
+        yield Heard(_with(call, turn))
+        async for event in self.answer(call_id):
+            yield event
+
+    async def answer(self, call_id: str, *, by_script: bool = False) -> AsyncIterator[Event]:
+        """The customer's answer to the last message: pieces, then Answered. Nothing when none is due.
+
+        `by_script` carries on with the authored customer. Raises ModelError; the call stays as it was.
+        """
+        call = await self._store.get(call_id)
+        if not call.awaits_answer or call_id in self._answering:
+            return
+        self._answering.add(call_id)
+        try:
+            reaction = react(call)
+            rest = _unsaid(call) if reaction.cue.act is Act.VENT and call.turns[-1].interrupted else []
+            backend = self._fallback if by_script else self._backend
+            scene = Scene(call.persona, reaction.cue, reaction.mood, call.turns, f"{call.seed}:{len(call.turns)}")
+            said = ""
+            async for piece in backend.speak(scene):
+                said += piece
+                yield Piece(piece)
+            turn = Turn(
+                n=len(call.turns) + 1,
+                speaker=Speaker.CUSTOMER,
+                text="\n".join([said.strip(), *rest]),
+                at=self._now(),
+                mood=reaction.mood,
+                cue=reaction.cue,
+                scripted=backend.name == self._fallback.name,
+            )
+            await self._store.add_turn(call_id, turn)
+        finally:
+            self._answering.discard(call_id)
+        if outcome := ENDS.get(reaction.cue.act):
+            await self._store.end(call_id, outcome)
+            call = call.model_copy(update={"outcome": outcome})
+        yield Answered(_with(call, turn))
+
+    async def end(self, call_id: str) -> PracticeSession:
+        """The trainee ends the call; a call that is already over stays as it ended."""
+        call = await self._store.get(call_id)
+        if call.outcome is None:
+            await self._store.end(call_id, outcome_of_ending(call))
+            call = await self._store.get(call_id)
+        return call
+
+    async def keep_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
+        await self._store.keep_wrap_up(call_id, wrap_up)
+
+    async def grade(self, call_id: str, rubric_id: str = "deescalation", *, locally: bool = False) -> PracticeSession:
+        """The call with its scorecard, graded now if it was not. Raises SessionError, ModelError."""
+        call = await self._store.get(call_id)
+        if call.outcome is None:
+            raise SessionError("End the call first; then it is graded.")
+        if call.scorecard:
+            return call
+        grader = self._fallback if locally else self._backend
+        rubric, conversation = self.content.rubric(rubric_id), call.conversation
+        scorecard = tally(rubric, await grader.grade(conversation, rubric), grader.name)
+        points = coach(scorecard, conversation, rubric, call.persona.coaching)
+        scorecard = scorecard.model_copy(update={"coaching": points})
+        await self._store.keep_scorecard(call_id, scorecard)
+        return call.model_copy(update={"scorecard": scorecard})
+
+    async def _cut_short(self, call: PracticeSession) -> tuple[PracticeSession, bool]:
+        """The call with its vent as far as it got, and whether the trainee cut in on it."""
+        if self.next_bubble_in(call) is None:
+            return call, False
+        opening = call.turns[0].model_copy(update={"text": "\n".join(self.vented(call))})
+        await self._store.replace_turn(call.id, opening)
+        return call.model_copy(update={"turns": (opening,)}), True
+
+
+class Reaction(NamedTuple):
+    """What the customer does about the trainee's last message, and the mood it is done in."""
+
+    cue: Cue
+    mood: Mood
+
+
+def react(call: PracticeSession) -> Reaction:
+    """The customer's reaction to the last turn, a trainee's: the same whenever it is worked out."""
+    turn = call.turns[-1]
+    before = next(t.mood for t in reversed(call.turns[:-1]) if t.mood)
+    appraisal = turn.appraisal or Appraisal()
+    felt: Felt = feel(before, turn.text, appraisal, call.persona, interrupted=turn.interrupted)
+    left = call.persona.temperament.patience - len(call.conversation.trainee_turns)
+    rng = Random(f"{call.seed}:{turn.n}:act")
+    cue = act(before, felt, turn.text, appraisal, call.persona, rng, left)
+    return Reaction(cue, remember(felt.mood, cue))
+
+
+def vent_schedule(persona: Persona, pace: float) -> list[float]:
+    """Seconds after the start at which each bubble of the opening vent has arrived."""
+    due, at = [], 0.0
+    for bubble in persona.opening:
+        at += (BETWEEN_BUBBLES + PER_WORD * len(bubble.split())) * pace
+        due.append(at)
+    return due
+
+
+def checked_message(message: str) -> str:
+    """The message as it is sent. Raises InputError when it is empty or too long."""
+    text = message.strip()
+    if not text:
+        raise InputError("Write something first; an empty message says nothing.")
+    if len(text) > MAX_MESSAGE:
+        raise InputError(
+            f"That message has {len(text):,} characters; a customer reads {MAX_MESSAGE:,} at most, so shorten it."
+        )
+    return text
+
+
+def outcome_of_ending(call: PracticeSession) -> Outcome:
+    """How a call ends that the trainee ends now."""
+    said = call.conversation.trainee_turns
+    if not said:
+        return Outcome.ABANDONED
+    if call.mood.agreed:
+        return Outcome.RESOLVED
+    handed_over = any(t.appraisal and t.appraisal.has(Move.ESCALATE) for t in said[-2:])
+    return Outcome.ESCALATED if handed_over else Outcome.ENDED_BY_TRAINEE
+
+
+def _unsaid(call: PracticeSession) -> list[str]:
+    """What the customer had not yet said of the opening when they were cut off."""
+    said = len(call.turns[0].bubbles)
+    return list(call.persona.opening[said:]) if len(call.turns) == 2 else []
+
+
+def _with(call: PracticeSession, turn: Turn) -> PracticeSession:
+    return call.model_copy(update={"turns": (*call.turns, turn)})

@@ -1,0 +1,68 @@
+"""Render the prompts: jinja2 in a sandbox, every variable demanded, files in `prompts/*.md.j2`."""
+
+from pathlib import Path
+
+from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError, meta
+from jinja2.exceptions import SecurityError
+from jinja2.loaders import FileSystemLoader
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from trainer.errors import ContentError, Problem
+
+# What the code hands to each prompt; a template that asks for anything else is reported by `trainer check`.
+VARIABLES: dict[str, frozenset[str]] = {
+    "customer.md.j2": frozenset(
+        {"name", "age", "channel", "company", "voice", "background", "grievances", "want", "facts",
+         "band", "direction", "topic", "examples"}
+    ),
+    "grader.md.j2": frozenset({"case", "criteria", "nonce", "problems"}),
+    "repair.md.j2": frozenset({"problems", "criteria"}),
+}  # fmt: skip
+
+
+def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+
+
+class Prompts:
+    """The prompts of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment = _environment(folder)
+
+    def render(self, name: str, **variables: object) -> str:
+        """The prompt `name` (without its ending) filled in.
+
+        Raises ContentError naming the file when it is missing, broken, or asks for what it is not given.
+        """
+        file = f"{name}.md.j2"
+        try:
+            return self._environment.get_template(file).render(**variables).strip()
+        except TemplateNotFound:
+            raise ContentError([Problem(str(self._folder / file), 0, "file", "a prompt of this name")]) from None
+        except TemplateSyntaxError as error:
+            raise ContentError([Problem(str(self._folder / file), error.lineno, "template", str(error))]) from None
+        except (UndefinedError, SecurityError) as error:
+            raise ContentError([Problem(str(self._folder / file), 0, "template", str(error))]) from None
+
+
+def check_prompt(path: Path, text: str) -> list[Problem]:
+    """What is wrong with a prompt: its syntax, or a variable that the code does not hand over."""
+    try:
+        asked = meta.find_undeclared_variables(_environment(path.parent).parse(text))
+    except TemplateSyntaxError as error:
+        return [Problem(str(path), error.lineno, "template", f"valid jinja2: {error.message}")]
+    given = VARIABLES.get(path.name)
+    if given is None:
+        return [Problem(str(path), 0, "file", f"one of {', '.join(sorted(VARIABLES))}")]
+    return [
+        Problem(str(path), _line_of(text, name), name, f"one of {', '.join(sorted(given))}")
+        for name in sorted(asked - given)
+    ]
+
+
+def _line_of(text: str, name: str) -> int:
+    return next((i for i, line in enumerate(text.splitlines(), 1) if name in line), 0)

@@ -1,0 +1,163 @@
+"""What good looks like, criterion by criterion, and the verdicts on one conversation."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from trainer.facts import Fact
+from trainer.moves import Move
+
+
+class Present(Fact):
+    """Met when any of `moves` is found; `late`: only in the last third of the trainee's turns."""
+
+    kind: Literal["present"]
+    moves: tuple[Move, ...] = Field(min_length=1)
+    late: bool = False
+
+
+class Absent(Fact):
+    """Met when none of `moves` is found."""
+
+    kind: Literal["absent"]
+    moves: tuple[Move, ...] = Field(min_length=1)
+
+
+class Before(Fact):
+    """Met when one of `moves` comes before the first of `before`; not applicable without the latter."""
+
+    kind: Literal["before"]
+    moves: tuple[Move, ...] = Field(min_length=1)
+    before: tuple[Move, ...] = Field(min_length=1)
+
+
+class FirstAnswer(Fact):
+    """Met when the first substantial answer opens with one of `moves` before any of `before`."""
+
+    kind: Literal["first_answer"]
+    moves: tuple[Move, ...] = Field(min_length=1)
+    before: tuple[Move, ...] = Field(min_length=1)
+
+
+class Rule(Fact):
+    """Decided by a rule of its own in `trainer.grader.local`."""
+
+    kind: Literal[
+        "no_interrupting",
+        "within_policy",
+        "alternative",
+        "real_reason",
+        "warning",
+        "wrap_up_message",
+        "wrap_up_process_gap",
+        "wrap_up_incident",
+    ]
+
+
+Check = Annotated[Present | Absent | Before | FirstAnswer | Rule, Field(discriminator="kind")]
+
+
+class Criterion(Fact):
+    """One atomic check. `text` is what graders are asked; `check` how moves alone decide it (without it
+    the local grader answers cannot_assess); `cap` bounds the whole score, 0..100, when not met; `advice`
+    and `better` are for coaching."""
+
+    id: str = Field(pattern=r"^[a-z_]+(\.[a-z_]+)+$")
+    text: str = Field(min_length=10)
+    source: str = ""
+    points: int = Field(ge=1, le=10)
+    cap: int | None = Field(default=None, ge=0, le=99)
+    check: Check | None = None
+    advice: str = Field(min_length=10)
+    better: str = Field(min_length=5)
+    met: str = ""
+    not_met: str = ""
+
+
+class Step(Fact):
+    id: str = Field(pattern=r"^[a-z_]+$")
+    title: str
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+
+class Rubric(Fact):
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    title: str
+    description: str
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def ids_are_unique(self) -> Self:
+        ids = [criterion.id for criterion in self.criteria]
+        if twice := sorted({i for i in ids if ids.count(i) > 1}):
+            raise ValueError(f"each criterion id only once; used twice: {', '.join(twice)}")
+        return self
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        return tuple(criterion for step in self.steps for criterion in step.criteria)
+
+    def criterion(self, ident: str) -> Criterion:
+        return next(criterion for criterion in self.criteria if criterion.id == ident)
+
+
+class Judgement(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
+    CANNOT_ASSESS = "cannot_assess"
+
+
+class Evidence(Fact):
+    """A verbatim quote from the trainee's turn number `turn`; 0 stands for the wrap-up."""
+
+    turn: int = Field(ge=0)
+    quote: str
+
+
+class Verdict(Fact):
+    """The answer to one criterion, with the reason and the quotes that carry it."""
+
+    criterion: str
+    verdict: Judgement
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class StepScore(Fact):
+    """Points of one step; `score` 0..100, None when nothing in it could be judged."""
+
+    id: str
+    title: str
+    earned: int
+    possible: int
+    score: int | None
+
+
+class CoachingPoint(Fact):
+    """One thing to change: the trainee's own line (turn and words) and a better one."""
+
+    criterion: str
+    advice: str
+    turn: int
+    line: str
+    better: str
+
+
+class Scorecard(Fact):
+    """Everything the grading of one conversation says. `score` 0..100, None when nothing could be
+    judged; `capped_by` the criterion whose cap held it down; `judged` of `criteria` had a verdict."""
+
+    rubric: str
+    grader: str
+    score: int | None
+    capped_by: str = ""
+    judged: int
+    criteria: int
+    steps: tuple[StepScore, ...]
+    verdicts: tuple[Verdict, ...]
+    coaching: tuple[CoachingPoint, ...] = ()
+
+    def verdict(self, criterion: str) -> Verdict:
+        return next(verdict for verdict in self.verdicts if verdict.criterion == criterion)

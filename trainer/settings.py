@@ -1,0 +1,70 @@
+"""What the environment says. Read once at a door, passed down from there; nothing reads it elsewhere."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from trainer.errors import SettingsError
+
+Backend = Literal["scripted", "openai"]
+
+LOCAL_KEY = "not-needed"  # what a server without keys is sent; the client insists on one
+
+
+def _data_folder() -> Path:
+    return Path.home() / ".local" / "share" / "trainer"
+
+
+class Settings(BaseSettings):
+    """Environment variables, `TRAINER_*` but for the two that every OpenAI-compatible tool shares."""
+
+    model_config = SettingsConfigDict(env_prefix="TRAINER_", frozen=True, env_ignore_empty=True)
+
+    api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("OPENAI_API_KEY"))
+    base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
+    backend: Backend | None = Field(None, description="scripted or openai; without it, openai if a key or address is set")
+    customer_model: str = Field("gpt-5.4-mini", description="the model that plays the customer")
+    grader_model: str = Field("gpt-5.4", description="the model that grades")
+    timeout: float = Field(30.0, gt=0, le=600, description="seconds to wait for a model's first or next word")
+    retries: int = Field(2, ge=0, le=5, description="how often the client itself tries again on 429 and 5xx")
+    data: Path = Field(default_factory=_data_folder, description="folder of the database")
+    content: Path | None = Field(None, description="folder with personas/, prompts/ and rubrics/ of your own")
+    pace: float = Field(1.0, ge=0, le=5, description="how slowly the scripted customer types; 0 is at once")
+
+    @property
+    def speaks_through(self) -> Backend:
+        """The backend in force: the one asked for, else a model where one is configured."""
+        return self.backend or ("openai" if self.api_key or self.base_url else "scripted")
+
+    @property
+    def key(self) -> str:
+        return self.api_key.get_secret_value() if self.api_key else LOCAL_KEY
+
+    @property
+    def masked_key(self) -> str:
+        """The key as it may be shown: its last four characters at most."""
+        if not self.api_key:
+            return "not set"
+        key = self.api_key.get_secret_value()
+        return f"set (ends in {key[-4:]})" if len(key) >= 12 else "set"
+
+
+def read_settings(**changes: object) -> Settings:
+    """The settings of this environment, with `changes` from the command line on top.
+
+    Raises SettingsError that names the variable.
+    """
+    try:
+        settings = Settings(**{key: value for key, value in changes.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        variable = name if name.startswith("OPENAI_") else f"TRAINER_{name.upper()}"
+        raise SettingsError(f"{variable}: {first['msg']}; correct it or unset it.") from None
+    if settings.backend == "openai" and not (settings.api_key or settings.base_url):
+        raise SettingsError(
+            "The openai backend needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own; set one, or use --backend scripted."
+        )
+    return settings

@@ -1,0 +1,156 @@
+"""Keep practice calls: every turn as it happens, in SQLite (WAL) under a data folder."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import JSON, BigInteger, Connection, DateTime, ForeignKey, Integer, String, event, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from trainer.errors import SessionError, StoreError
+from trainer.persona import Persona
+from trainer.rubric import Scorecard
+from trainer.session import PracticeSession
+from trainer.transcript import Outcome, Turn, WrapUp
+
+FILE = "trainer.db"
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class CallRow(Base):
+    __tablename__ = "calls"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    persona_id: Mapped[str] = mapped_column(String(60))
+    persona: Mapped[dict[str, Any]] = mapped_column(JSON)
+    seed: Mapped[int] = mapped_column(BigInteger)
+    backend: Mapped[str] = mapped_column(String(20))
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    outcome: Mapped[str | None] = mapped_column(String(30))
+    wrap_up: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    scorecard: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class TurnRow(Base):
+    __tablename__ = "turns"
+
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    turn: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Store:
+    """The calls of one data folder; open it with `Store.open`, which also brings its tables up to date."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._session = async_sessionmaker(engine, expire_on_commit=False)
+
+    @classmethod
+    async def open(cls, folder: Path) -> Self:
+        """Raises StoreError when the folder cannot be made or written, or the database is damaged."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            engine = create_async_engine(f"sqlite+aiosqlite:///{folder / FILE}")
+            event.listen(engine.sync_engine, "connect", _prepare)
+            async with engine.begin() as connection:
+                await connection.run_sync(_migrate)
+        except (OSError, SQLAlchemyError) as error:
+            reason = getattr(error, "strerror", None) or str(getattr(error, "orig", error))
+            raise StoreError(
+                f"The data folder {folder} cannot be used ({reason}); make it writable or set TRAINER_DATA to another."
+            ) from None
+        return cls(engine)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def create(self, call: PracticeSession) -> None:
+        row = CallRow(
+            id=call.id,
+            persona_id=call.persona.id,
+            persona=call.persona.model_dump(mode="json", exclude_defaults=True),
+            seed=call.seed,
+            backend=call.backend,
+            started_at=call.started_at,
+        )
+        async with self._session.begin() as session:
+            session.add(row)
+            session.add_all(_turn_row(call.id, turn) for turn in call.turns)
+
+    async def add_turn(self, call_id: str, turn: Turn) -> None:
+        """Store a new turn. Raises SessionError when the call already has one of this number."""
+        try:
+            async with self._session.begin() as session:
+                session.add(_turn_row(call_id, turn))
+        except IntegrityError:
+            raise SessionError("This call went on somewhere else in the meantime; reload the page.") from None
+
+    async def replace_turn(self, call_id: str, turn: Turn) -> None:
+        async with self._session.begin() as session:
+            await session.merge(_turn_row(call_id, turn))
+
+    async def end(self, call_id: str, outcome: Outcome) -> None:
+        """Set how the call ended, unless it already did."""
+        await self._update(call_id, CallRow.outcome.is_(None), outcome=outcome.value)
+
+    async def keep_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
+        await self._update(call_id, wrap_up=wrap_up.model_dump(mode="json"))
+
+    async def keep_scorecard(self, call_id: str, scorecard: Scorecard) -> None:
+        await self._update(call_id, scorecard=scorecard.model_dump(mode="json"))
+
+    async def _update(self, call_id: str, *only: Any, **values: Any) -> None:
+        async with self._session.begin() as session:
+            await session.execute(update(CallRow).where(CallRow.id == call_id, *only).values(**values))
+
+    async def get(self, call_id: str) -> PracticeSession:
+        """The call as stored. Raises SessionError when there is none of this id."""
+        async with self._session() as session:
+            row = await session.get(CallRow, call_id)
+            if row is None:
+                raise SessionError("This call is not there any more; start a new one.")
+            turns = await session.scalars(select(TurnRow).where(TurnRow.call_id == call_id).order_by(TurnRow.n))
+            return _call(row, [Turn.model_validate(turn.turn) for turn in turns])
+
+
+def _turn_row(call_id: str, turn: Turn) -> TurnRow:
+    return TurnRow(call_id=call_id, n=turn.n, turn=turn.model_dump(mode="json", exclude_defaults=True))
+
+
+def _call(row: CallRow, turns: list[Turn]) -> PracticeSession:
+    return PracticeSession(
+        id=row.id,
+        persona=Persona.model_validate(row.persona),
+        seed=row.seed,
+        backend=row.backend,
+        started_at=row.started_at.replace(tzinfo=row.started_at.tzinfo or UTC),
+        turns=tuple(turns),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        wrap_up=WrapUp.model_validate(row.wrap_up) if row.wrap_up else None,
+        scorecard=Scorecard.model_validate(row.scorecard) if row.scorecard else None,
+    )
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    """Readers do not wait for a writer; a killed server loses nothing that was committed."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,118 @@
+"""What was said in a call, what it did to the customer, and how the call ended."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from trainer.facts import Fact
+from trainer.moves import Appraisal, Move
+from trainer.persona import Act, Band, Case, Occasion
+
+
+class Speaker(StrEnum):
+    CUSTOMER = "customer"
+    TRAINEE = "trainee"
+
+
+class Outcome(StrEnum):
+    RESOLVED = "resolved"
+    WALKED_OUT = "walked_out"
+    ENDED_BY_TRAINEE = "ended_by_trainee"
+    ESCALATED = "escalated"
+    ABANDONED = "abandoned"
+
+
+class MoodChange(Fact):
+    """Why the mood moved: points of anger and trust, the reason, and the trainee's own words.
+
+    `cause` is a move, or an occasion where no single move explains it.
+    """
+
+    anger: int
+    trust: int
+    cause: Move | Occasion
+    reason: str
+    quote: str
+
+
+class Mood(Fact):
+    """How the customer feels. Anger and trust 0..100. `repaired` holds, by grievance id, the indexes of
+    the repairs done; the rest is what the customer remembers of the call so far."""
+
+    anger: int = Field(ge=0, le=100)
+    trust: int = Field(ge=0, le=100)
+    repaired: dict[str, tuple[int, ...]] = {}
+    heard: bool = False
+    seen: tuple[Move, ...] = ()
+    soothed: int = 0
+    idle: int = 0
+    told: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    chosen: str = ""
+    agreed: bool = False
+    warned: bool = False
+    insulted: bool = False
+    sorry: bool = False
+
+
+class Cue(Fact):
+    """What the customer does next and about what: the act, a topic id, and what it reacts to."""
+
+    act: Act
+    about: str = ""
+    after: tuple[Move | Occasion, ...] = ()
+    band: Band = Band.ANGRY
+
+
+class Turn(Fact):
+    """One message. A customer's bubbles are the lines of `text`; `mood` is the mood after the turn.
+
+    A trainee's turn carries what was found in it and what that did; a customer's turn its cue.
+    """
+
+    n: int = Field(ge=1)
+    speaker: Annotated[
+        Speaker, BeforeValidator(lambda value: "trainee" if value == "agent" else value)
+    ]
+    text: str
+    at: datetime | None = None
+    interrupted: bool = False
+    appraisal: Appraisal | None = None
+    changes: tuple[MoodChange, ...] = ()
+    mood: Mood | None = None
+    cue: Cue | None = None
+    scripted: bool = True
+
+    @property
+    def bubbles(self) -> list[str]:
+        return [line for line in self.text.split("\n") if line.strip()]
+
+
+class WrapUp(Fact):
+    """What the trainee writes after the call."""
+
+    message: str = ""
+    process_gap: str = ""
+    incident: str = ""
+
+
+class Conversation(Fact):
+    """What a grader sees: the case, the turns, and the wrap-up where there is one.
+
+    `timed` says whether interruptions could be seen; `revealed` whether the hidden reason came out
+    (None where nobody kept track).
+    """
+
+    id: str
+    case: Case
+    turns: tuple[Turn, ...]
+    wrap_up: WrapUp | None = None
+    timed: bool = False
+    revealed: bool | None = None
+
+    @property
+    def trainee_turns(self) -> list[Turn]:
+        return [turn for turn in self.turns if turn.speaker is Speaker.TRAINEE]
