@@ -11,7 +11,7 @@ from trainer.transcript import Cue, Mood
 CALM_ENOUGH = 45
 WARM_REPLIES = (Move.ACKNOWLEDGE, Move.RESTATE, Move.OWN, Move.EXPLAIN, Move.APOLOGISE, Move.THANK)
 WALLS = (Move.POLICY_WALL, Move.BRUSH_OFF, Move.BLAME, Move.ARGUE, Move.MINIMISE)
-GOODBYES = ("bye", "have a good", "have a nice", "take care", "all the best", "anything else")
+GOODBYES = ("bye", "goodbye", "have a good", "have a nice", "take care", "all the best", "anything else")
 
 
 def act(
@@ -35,9 +35,11 @@ def remember(mood: Mood, cue: Cue) -> Mood:
     """The mood with what the customer's own act adds to it."""
     return mood.model_copy(
         update={
-            "told": tuple(dict.fromkeys((*mood.told, *([cue.about] if cue.act is Act.REVEAL and cue.about else ())))),
+            "told": tuple(
+                dict.fromkeys((*mood.told, *([cue.about] if cue.act is Act.REVEAL and cue.about else ())))
+            ),
             "chosen": cue.about if cue.act is Act.CHOOSE else mood.chosen,
-            "agreed": mood.agreed or cue.act is Act.AGREE,
+            "agreed": mood.agreed + (cue.act is Act.AGREE),
             "insulted": cue.act is Act.INSULT or (mood.insulted and cue.act is not Act.APOLOGISE),
             "sorry": mood.sorry or cue.act is Act.APOLOGISE,
         }
@@ -48,7 +50,14 @@ class _Scene:
     """One moment of the call; each method answers with a cue where it applies."""
 
     def __init__(
-        self, before: Mood, felt: Felt, message: str, appraisal: Appraisal, persona: Persona, rng: Random, left: int
+        self,
+        before: Mood,
+        felt: Felt,
+        message: str,
+        appraisal: Appraisal,
+        persona: Persona,
+        rng: Random,
+        left: int,
     ) -> None:
         self.before, self.mood, self.occasions = before, felt.mood, felt.occasions
         self.message, self.appraisal, self.persona = message, appraisal, persona
@@ -112,7 +121,8 @@ class _Scene:
             return self.cue(Act.AGREE)
         if self.appraisal.has(Move.FOLLOW_UP) and Move.FOLLOW_UP not in self.before.seen:
             return self.cue(Act.ALLOW_FOLLOW_UP)
-        return self.cue(Act.THANK)
+        said_goodbye = self.appraisal.has(Move.THANK, Move.SUMMARISE) or mentions(self.message, GOODBYES)
+        return self.cue(Act.THANK if said_goodbye or self.mood.agreed > 1 else Act.AGREE)
 
     def bounce(self) -> Cue | None:
         if Occasion.TOO_EARLY in self.occasions:

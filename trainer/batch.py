@@ -107,7 +107,9 @@ def _lines(file: Path) -> Iterator[str]:
         with file.open(encoding="utf-8", errors="replace") as stream:
             yield from stream
     except OSError as error:
-        raise InputError(f"{file} cannot be read ({error.strerror}); name a JSONL file, or - for standard input.") from None
+        raise InputError(
+            f"{file} cannot be read ({error.strerror}); name a JSONL file, or - for standard input."
+        ) from None
 
 
 def _what_is_wrong(error: ValidationError) -> str:
@@ -203,7 +205,9 @@ def _print_verdicts(row: Row, scorecard: Scorecard) -> None:
 
 
 def _print_scorecard(row: Row, scorecard: Scorecard) -> None:
-    table = Table(title=_plain(f"{row.item.id}: {scorecard.score if scorecard.score is not None else 'not scored'}"))
+    table = Table(
+        title=_plain(f"{row.item.id}: {scorecard.score if scorecard.score is not None else 'not scored'}")
+    )
     for name in ("criterion", "verdict", "evidence or reason"):
         table.add_column(name)
     for verdict in scorecard.verdicts:

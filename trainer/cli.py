@@ -18,7 +18,9 @@ cli = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, for a program to read.")]
 BackendOption = Annotated[
     Literal["scripted", "openai"] | None,
-    typer.Option("--backend", help="scripted, or openai for any OpenAI-compatible endpoint; default as configured."),
+    typer.Option(
+        "--backend", help="scripted, or openai for any OpenAI-compatible endpoint; default as configured."
+    ),
 ]
 Input = Annotated[Path, typer.Argument(help="A JSONL file, or - for standard input.", allow_dash=True)]
 
@@ -40,7 +42,9 @@ def main() -> None:
 
 @cli.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the default is this machine only.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 7860,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     backend: BackendOption = None,
@@ -98,7 +102,11 @@ def grade(
 
 
 @cli.command()
-def check(paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; default: all content.")] = None) -> None:
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; default: all content.")
+    ] = None,
+) -> None:
     """Check personas, rubrics and prompts; every problem as file:line: field: what was expected."""
     from trainer.content import Content
     from trainer.content import check as find_problems

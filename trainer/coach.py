@@ -24,7 +24,8 @@ def coach(
         if verdict.verdict is Judgement.NOT_MET
     ]
     missed.sort(key=lambda pair: (pair[0].cap is None, -pair[0].points))
-    points, used = [], set[int]()
+    points: list[CoachingPoint] = []
+    used: set[int] = set()
     for criterion, verdict in missed:
         turn = _turn_to_change(criterion, verdict, conversation, rubric, used)
         if turn is None or len(points) == POINTS:
@@ -37,6 +38,7 @@ def coach(
                 turn=turn.n,
                 line=_line(verdict, turn),
                 better=better.get(criterion.id, criterion.better),
+                missing=not verdict.evidence,
             )
         )
     return tuple(points)

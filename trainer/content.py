@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
@@ -172,7 +173,9 @@ def _parse(path: Path, text: str, kind: str = "safe") -> Any:
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "valid YAML"
-        raise ContentError([Problem(str(path), mark.line + 1 if mark else 0, "yaml", f"valid YAML: {what}")]) from None
+        raise ContentError(
+            [Problem(str(path), mark.line + 1 if mark else 0, "yaml", f"valid YAML: {what}")]
+        ) from None
     except (ValueError, RecursionError) as error:
         raise ContentError([Problem(str(path), 0, "yaml", f"valid YAML: {error}")]) from None
     if not isinstance(data, dict):
@@ -183,7 +186,9 @@ def _parse(path: Path, text: str, kind: str = "safe") -> Any:
 def _innermost(error: ValidationError) -> list[Any]:
     """The errors without those that only follow from one further down in the same field."""
     errors = error.errors()
-    return [e for e in errors if not any(o["loc"][: len(e["loc"])] == e["loc"] and o is not e for o in errors)]
+    return [
+        e for e in errors if not any(o["loc"][: len(e["loc"])] == e["loc"] and o is not e for o in errors)
+    ]
 
 
 def _problem(path: Path, text: str, error: Any) -> Problem:
@@ -196,11 +201,11 @@ def _locate(node: Any, loc: tuple[int | str, ...]) -> tuple[list[str], int]:
     place: list[str] = []
     line = 1
     for key in loc:
-        if isinstance(node, dict) and key in node:
+        if isinstance(node, CommentedMap) and key in node:
             line = node.lc.key(key)[0] + 1
-        elif isinstance(node, list) and isinstance(key, int) and key < len(node):
+        elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
             line = node.lc.item(key)[0] + 1
-        elif isinstance(node, dict) and key == loc[-1]:  # a missing field: the mapping's own line
+        elif isinstance(node, CommentedMap) and key == loc[-1]:  # a missing field: the mapping's own line
             return [*place, str(key)], line
         else:
             continue
@@ -227,4 +232,6 @@ def _stray_placeholders(path: Path, text: str, found: object) -> Iterator[Proble
             for name in _PLACEHOLDER.findall(line.text):
                 if name not in PLACEHOLDERS:
                     at = text[: text.find(f"{{{name}}}")].count("\n") + 1
-                    yield Problem(str(path), at, f"lines.{act}", f"a placeholder of {{company}}, not {{{name}}}")
+                    yield Problem(
+                        str(path), at, f"lines.{act}", f"a placeholder of {{company}}, not {{{name}}}"
+                    )

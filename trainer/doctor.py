@@ -16,7 +16,11 @@ from trainer.settings import Settings
 from trainer.store import FILE
 
 State = Literal["ok", "note", "problem"]
-MARKS: dict[State, str] = {"ok": "[green]ok[/]     ", "note": "[yellow]note[/]   ", "problem": "[red]problem[/]"}
+MARKS: dict[State, str] = {
+    "ok": "[green]ok[/]     ",
+    "note": "[yellow]note[/]   ",
+    "problem": "[red]problem[/]",
+}
 
 
 class Finding(NamedTuple):
@@ -32,7 +36,9 @@ def report(settings: Settings, as_json: bool) -> int:
         print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False))
     else:
         for finding in findings:
-            Console().print(f"{MARKS[finding.state]} {finding.about}: {escape(finding.says)}", highlight=False)
+            Console().print(
+                f"{MARKS[finding.state]} {finding.about}: {escape(finding.says)}", highlight=False
+            )
     return int(any(finding.state == "problem" for finding in findings))
 
 
@@ -64,7 +70,9 @@ async def _models(settings: Settings) -> list[Finding]:
         says = "no model is configured; authored scripts play the customer and a local grader grades, nothing leaves this machine"
         return [
             Finding("ok", "customer", says),
-            Finding("note", "model", "to use one, set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"),
+            Finding(
+                "note", "model", "to use one, set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
+            ),
         ]
     from trainer.llm.chat import Chat
 
@@ -84,6 +92,10 @@ async def _models(settings: Settings) -> list[Finding]:
     ):
         listed = f"; it lists {', '.join(sorted(served)[:8])}" if served else ""
         known = name in served
-        says = f"{name} is served" if known else f"{name} is not among the models it lists{listed}; set {variable}"
+        says = (
+            f"{name} is served"
+            if known
+            else f"{name} is not among the models it lists{listed}; set {variable}"
+        )
         findings.append(Finding("ok" if known else "note", variable, says))
     return findings

@@ -1,19 +1,19 @@
 """Every error the product raises on purpose. A message is one sentence that says what to do.
 
-    TrainerError
-    ├── ContentError        a persona, rubric, prompt or bank that a person edits is wrong (has .problems)
-    ├── InputError          what was typed, or a file that was handed over, cannot be used as it is
-    ├── SettingsError       the environment asks for something that cannot be had
-    ├── SessionError        the practice call is not there, or is not in a state for this
-    ├── StoreError          the data folder or the database cannot be used
-    └── ModelError          the model endpoint did not give a usable answer (has .retryable)
-        ├── ModelUnreachable    no route, refused connection
-        ├── ModelTimeout        no answer, or no next word, in time
-        ├── ModelRejected       401, 403, 404, 400: a setting is wrong; a retry alone will not help
-        ├── ModelBusy           429 or 5xx after the client's own retries
-        ├── ModelCutOff         the answer stopped before it was complete
-        ├── ModelRefusal        the model declined to answer
-        └── ModelMalformed      empty, or not of the asked form after a bounded repair
+TrainerError
+├── ContentError        a persona, rubric, prompt or bank that a person edits is wrong (has .problems)
+├── InputError          what was typed, or a file that was handed over, cannot be used as it is
+├── SettingsError       the environment asks for something that cannot be had
+├── SessionError        the practice call is not there, or is not in a state for this
+├── StoreError          the data folder or the database cannot be used
+└── ModelError          the model endpoint did not give a usable answer (has .retryable)
+    ├── ModelUnreachable    no route, refused connection
+    ├── ModelTimeout        no answer, or no next word, in time
+    ├── ModelRejected       401, 403, 404, 400: a setting is wrong; a retry alone will not help
+    ├── ModelBusy           429 or 5xx after the client's own retries
+    ├── ModelCutOff         the answer stopped before it was complete
+    ├── ModelRefusal        the model declined to answer
+    └── ModelMalformed      empty, or not of the asked form after a bounded repair
 """
 
 from dataclasses import dataclass

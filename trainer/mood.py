@@ -169,7 +169,9 @@ def _harm(felt: _Message) -> Iterator[MoodChange]:
     elif set(felt.offers) & set(felt.mood.refused):
         yield felt.change(3, -2, Occasion.CONTRADICTED, "You now offer what you had said was impossible.")
     if felt.fixes and not felt.heard:
-        yield felt.change(6, -3, Occasion.TOO_EARLY, "You offered a fix before they felt heard; it bounced off.")
+        yield felt.change(
+            6, -3, Occasion.TOO_EARLY, "You offered a fix before they felt heard; it bounced off."
+        )
     if Move.BOUNDARY in felt.moves and not felt.mood.insulted:
         yield felt.change(7, -5, Move.BOUNDARY, "You asked for civility where nobody had been uncivil.")
 

@@ -30,9 +30,7 @@ class Move(StrEnum):
     RUDE = "rude"
 
 
-HARMFUL = frozenset(
-    {Move.BLAME, Move.MINIMISE, Move.POLICY_WALL, Move.ARGUE, Move.BRUSH_OFF, Move.RUDE}
-)
+HARMFUL = frozenset({Move.BLAME, Move.MINIMISE, Move.POLICY_WALL, Move.ARGUE, Move.BRUSH_OFF, Move.RUDE})
 HELPFUL = frozenset(Move) - HARMFUL
 EMPATHY = frozenset({Move.INVITE, Move.ACKNOWLEDGE, Move.APOLOGISE, Move.RESTATE, Move.THANK})
 

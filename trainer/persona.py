@@ -208,13 +208,14 @@ class Persona(Fact):
     triggers: tuple[Trigger, ...] = ()
     temperament: Temperament
     opening: tuple[Text, ...] = Field(min_length=2, max_length=3)
-    lines: Lines = {}
-    coaching: dict[str, Text] = {}
+    lines: Lines = Field(default_factory=dict)
+    coaching: dict[str, Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def refers_to_what_is_there(self) -> Self:
         offers = {offer.id for offer in self.case.may_offer}
-        topics = [f.id for f in (*self.grievances, *self.known, *self.secrets)] + [*offers]
+        topics = [item.id for group in (self.grievances, self.known, self.secrets) for item in group]
+        topics += offers
         if len(topics) != len(set(topics)):
             twice = sorted({t for t in topics if topics.count(t) > 1})
             raise ValueError(f"each id only once; used twice: {', '.join(twice)}")

@@ -26,7 +26,8 @@ BENEFITS: dict[str, tuple[str, ...]] = {
     "delivery": ("express", "overnight", "courier", "next day", "next-day", "redeliver", "re-deliver"),
 }  # fmt: skip
 _PATTERNS = {
-    name: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, stems)) + ")") for name, stems in BENEFITS.items()
+    name: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, stems)) + ")")
+    for name, stems in BENEFITS.items()
 }
 _FORBIDS = re.compile(
     r"\b(?:no|not|never|cannot|can't|don't|doesn't|won't|isn't|aren't|without exception|excluded|excludes|prohibited|forbidden|non-?refundable|neither|nor|may not|must not)\b|\bnon-?(?=refund)"
@@ -34,23 +35,81 @@ _FORBIDS = re.compile(
 _LIMIT = re.compile(
     r"(?:up to|at most|max(?:imum)?(?: of)?|no more than|not (?:more than|exceed(?:ing)?)|limit(?:ed)? (?:of|to)|cap(?:ped)? (?:of|at)|not above|under|below|a single|one)\s+(?:(?:a|an|the|of|total|amount)\s+)*"
 )
-_CONDITION = re.compile(r"\b(?:only (?:if|when|within|after|with)|if|when|whenever|within|after|before|where|until|less than|more than)\b")
+_CONDITION = re.compile(
+    r"\b(?:only (?:if|when|within|after|with)|if|when|whenever|within|after|before|where|until|less than|more than)\b"
+)
 _SUM = re.compile(
     r"(?P<pre>[$£€])\s?(?P<a>\d[\d,]*(?:\.\d+)?)|(?P<b>\d[\d,]*(?:\.\d+)?)\s?(?P<post>%|percent|per cent|dollars?|bucks|usd|euros?|eur|pounds?|gbp|quid|[$£€])"
 )
-_TIME_AFTER = re.compile(r"\s*(?:-|to|working|business)?\s*(?:days?|hours?|weeks?|months?|years?|minutes?|mins?|am|pm|:|o'clock|st|nd|rd|th)\b")
+_TIME_AFTER = re.compile(
+    r"\s*(?:-|to|working|business)?\s*(?:days?|hours?|weeks?|months?|years?|minutes?|mins?|am|pm|:|o'clock|st|nd|rd|th)\b"
+)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CLAUSE = re.compile(r"[.;!?]\s+|,\s+(?=(?:but|and no|never|not|no)\s)|\s+(?=but\s)|\n")
 _DENIED = re.compile(
     r"\b(?:can't|cannot|can not|won't|not able to|unable to|isn't possible|not possible|not going to|couldn't|no refund|not allowed|don't offer|do not offer)\b"
 )
-_RESERVED = re.compile(r"\bonly (?:the|a|by the) \w+ (?:can|may|is|gives?)|\b(?:by|through|from) (?:the|a) [\w ]{3,30} only\b")
+_RESERVED = re.compile(
+    r"\bonly (?:the|a|by the) \w+ (?:can|may|is|gives?)|\b(?:by|through|from) (?:the|a) [\w ]{3,30} only\b"
+)
 _TERM = re.compile(r"\b(?:within|after|older than|more than|beyond|past)\b")
 _DAYS = re.compile(r"(?P<n>\d+)[ -](?:calendar |working |business )?(?P<unit>day|week|month|year)s?\b")
 _UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": 30.5, "year": 365.0}
 LOOSE = frozenset({"free", "visit", "delivery", "discount", "extension"})
 _CONTENT = re.compile(r"[a-z]{4,}")
-_PLAIN = frozenset("this that with from your have will been they them then than when what which where there here only about into over after before agents agent customers customer staff company policy may must offer offers offered given give gives each every also more most such other some make made".split())
+_PLAIN = frozenset(
+    [
+        "this",
+        "that",
+        "with",
+        "from",
+        "your",
+        "have",
+        "will",
+        "been",
+        "they",
+        "them",
+        "then",
+        "than",
+        "when",
+        "what",
+        "which",
+        "where",
+        "there",
+        "here",
+        "only",
+        "about",
+        "into",
+        "over",
+        "after",
+        "before",
+        "agents",
+        "agent",
+        "customers",
+        "customer",
+        "staff",
+        "company",
+        "policy",
+        "may",
+        "must",
+        "offer",
+        "offers",
+        "offered",
+        "given",
+        "give",
+        "gives",
+        "each",
+        "every",
+        "also",
+        "more",
+        "most",
+        "such",
+        "other",
+        "some",
+        "make",
+        "made",
+    ]
+)
 
 
 class Rule(NamedTuple):
@@ -138,7 +197,8 @@ def _bare_limit(clause: str, limit: re.Match[str]) -> float | None:
 
 def _sums(text: str) -> tuple[float | None, float | None]:
     """The highest sum of money and the highest percentage named in folded text."""
-    money, percent = [], []
+    money: list[float] = []
+    percent: list[float] = []
     for match in _SUM.finditer(text):
         value = float((match["a"] or match["b"]).replace(",", ""))
         (percent if match["post"] in {"%", "percent", "per cent"} else money).append(value)

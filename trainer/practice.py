@@ -7,7 +7,7 @@ waits, after a failure as after a restart.
 
 import secrets
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from trainer.errors import InputError, SessionError
 from trainer.llm.port import Backend, Scene
 from trainer.mood import Felt, feel, first_mood
 from trainer.moves import Appraisal, Move
-from trainer.persona import Act, Band, Occasion, Persona
+from trainer.persona import Act, Band, Persona
 from trainer.scoring import tally
 from trainer.session import PracticeSession
 from trainer.store import Store
@@ -156,7 +156,9 @@ class Practice:
             reaction = react(call)
             rest = _unsaid(call) if reaction.cue.act is Act.VENT and call.turns[-1].interrupted else []
             backend = self._fallback if by_script else self._backend
-            scene = Scene(call.persona, reaction.cue, reaction.mood, call.turns, f"{call.seed}:{len(call.turns)}")
+            scene = Scene(
+                call.persona, reaction.cue, reaction.mood, call.turns, f"{call.seed}:{len(call.turns)}"
+            )
             said = ""
             async for piece in backend.speak(scene):
                 said += piece
@@ -189,7 +191,9 @@ class Practice:
     async def keep_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
         await self._store.keep_wrap_up(call_id, wrap_up)
 
-    async def grade(self, call_id: str, rubric_id: str = "deescalation", *, locally: bool = False) -> PracticeSession:
+    async def grade(
+        self, call_id: str, rubric_id: str = "deescalation", *, locally: bool = False
+    ) -> PracticeSession:
         """The call with its scorecard, graded now if it was not. Raises SessionError, ModelError."""
         call = await self._store.get(call_id)
         if call.outcome is None:

@@ -22,7 +22,11 @@ VARIABLES: dict[str, frozenset[str]] = {
 
 def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
     )
 
 
@@ -42,9 +46,13 @@ class Prompts:
         try:
             return self._environment.get_template(file).render(**variables).strip()
         except TemplateNotFound:
-            raise ContentError([Problem(str(self._folder / file), 0, "file", "a prompt of this name")]) from None
+            raise ContentError(
+                [Problem(str(self._folder / file), 0, "file", "a prompt of this name")]
+            ) from None
         except TemplateSyntaxError as error:
-            raise ContentError([Problem(str(self._folder / file), error.lineno, "template", str(error))]) from None
+            raise ContentError(
+                [Problem(str(self._folder / file), error.lineno, "template", str(error))]
+            ) from None
         except (UndefinedError, SecurityError) as error:
             raise ContentError([Problem(str(self._folder / file), 0, "template", str(error))]) from None
 

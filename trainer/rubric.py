@@ -136,13 +136,15 @@ class StepScore(Fact):
 
 
 class CoachingPoint(Fact):
-    """One thing to change: the trainee's own line (turn and words) and a better one."""
+    """One thing to change: the trainee's own line (turn and words) and a better one. `missing`: the line
+    is not wrong in itself, it is the place where something was missing."""
 
     criterion: str
     advice: str
     turn: int
     line: str
     better: str
+    missing: bool = False
 
 
 class Scorecard(Fact):

@@ -24,7 +24,9 @@ class Settings(BaseSettings):
 
     api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("OPENAI_API_KEY"))
     base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
-    backend: Backend | None = Field(None, description="scripted or openai; without it, openai if a key or address is set")
+    backend: Backend | None = Field(
+        None, description="scripted or openai; without it, openai if a key or address is set"
+    )
     customer_model: str = Field("gpt-5.4-mini", description="the model that plays the customer")
     grader_model: str = Field("gpt-5.4", description="the model that grades")
     timeout: float = Field(30.0, gt=0, le=600, description="seconds to wait for a model's first or next word")

@@ -4,7 +4,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, ForeignKey, Integer, String, event, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    event,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -55,7 +66,7 @@ class Store:
     async def open(cls, folder: Path) -> Self:
         """Raises StoreError when the folder cannot be made or written, or the database is damaged."""
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything is served
             engine = create_async_engine(f"sqlite+aiosqlite:///{folder / FILE}")
             event.listen(engine.sync_engine, "connect", _prepare)
             async with engine.begin() as connection:
@@ -115,7 +126,9 @@ class Store:
             row = await session.get(CallRow, call_id)
             if row is None:
                 raise SessionError("This call is not there any more; start a new one.")
-            turns = await session.scalars(select(TurnRow).where(TurnRow.call_id == call_id).order_by(TurnRow.n))
+            turns = await session.scalars(
+                select(TurnRow).where(TurnRow.call_id == call_id).order_by(TurnRow.n)
+            )
             return _call(row, [Turn.model_validate(turn.turn) for turn in turns])
 
 

@@ -26,7 +26,12 @@ def list_personas(settings: Settings, as_json: bool) -> None:
     content = build_content(settings)
     if as_json:
         fields = {"id", "name", "title", "summary", "industry", "difficulty"}
-        print(json.dumps([p.model_dump(mode="json", include=fields) for p in content.personas.values()], ensure_ascii=False))
+        print(
+            json.dumps(
+                [p.model_dump(mode="json", include=fields) for p in content.personas.values()],
+                ensure_ascii=False,
+            )
+        )
         return
     table = Table("id", "customer", "case", "difficulty")
     for persona in content.personas.values():

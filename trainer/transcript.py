@@ -43,7 +43,7 @@ class Mood(Fact):
 
     anger: int = Field(ge=0, le=100)
     trust: int = Field(ge=0, le=100)
-    repaired: dict[str, tuple[int, ...]] = {}
+    repaired: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     heard: bool = False
     seen: tuple[Move, ...] = ()
     soothed: int = 0
@@ -52,7 +52,7 @@ class Mood(Fact):
     offered: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     chosen: str = ""
-    agreed: bool = False
+    agreed: int = 0
     warned: bool = False
     insulted: bool = False
     sorry: bool = False
@@ -74,9 +74,7 @@ class Turn(Fact):
     """
 
     n: int = Field(ge=1)
-    speaker: Annotated[
-        Speaker, BeforeValidator(lambda value: "trainee" if value == "agent" else value)
-    ]
+    speaker: Annotated[Speaker, BeforeValidator(lambda value: "trainee" if value == "agent" else value)]
     text: str
     at: datetime | None = None
     interrupted: bool = False

@@ -29,7 +29,12 @@ def _words(vocabulary: list[str] | None = None) -> TfidfVectorizer:
 
 def _characters(vocabulary: list[str] | None = None) -> TfidfVectorizer:
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, max_features=40_000, vocabulary=vocabulary
+        analyzer="char_wb",
+        ngram_range=(2, 5),
+        min_df=3,
+        sublinear_tf=True,
+        max_features=40_000,
+        vocabulary=vocabulary,
     )
 
 
@@ -67,7 +72,7 @@ class Classifier:
                 arrays[f"idf{i}"] = vectorizer.idf_
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft.npz")
-        np.savez(draft, **arrays)
+        np.savez(draft, allow_pickle=False, **arrays)
         draft.replace(path)
 
     @classmethod

@@ -24,7 +24,7 @@ class Clause(NamedTuple):
     """One clause: its text as it stands in the message, and its place among the clauses."""
 
     text: str
-    index: int
+    place: int
     sentence: int
 
 

@@ -35,12 +35,12 @@ PATTERNS: dict[Move, tuple[str, ...]] = {
         r"\b(?:go on|go ahead|carry on|keep going|take your time|take all the time|i'?m listening|i'?m all ears|walk me through|talk me through|get it (?:all )?out|let it (?:all )?out|fill me in|tell me (?:more|everything|all|the whole|what(?:'s| has| is)? (?:been )?(?:happen|go)|how it|about)|start (?:from|at) the (?:beginning|start|top)|from the (?:very )?(?:beginning|start)|i want to hear|i'?d like to hear|want to hear the whole|hear (?:it|you|this) (?:all|out)|the whole story|finish (?:what|first)|don'?t (?:let me )?rush|what else (?:happened|went)|say (?:all|everything))",
     ),
     Move.ACKNOWLEDGE: (
-        rf"\b(?:must|can'?t|cannot|couldn'?t) (?:have (?:been|felt)|be|feel|have left)\b.*",
+        r"\b(?:must|can'?t|cannot|couldn'?t) (?:have (?:been|felt)|be|feel|have left)\b.*",
         rf"\b(?:that|it|this|what)(?:'s| is| was| sounds| must| would| has been|'d)\b.*{_FELT}",
-        rf"\byou(?:'re| are|'ve| have| had)?\b.*\b(?:every|all the|a|good) (?:right|reason)\b",
+        r"\byou(?:'re| are|'ve| have| had)?\b.*\b(?:every|all the|a|good) (?:right|reason)\b",
         rf"\b(?:i|anyone|anybody|i'd|i would)\b.*\b(?:would|be|feel|understand|see|imagine|hear|appreciate|get|know)\b.*{_FELT}",
-        rf"\b(?:no wonder|i don'?t blame you|i can'?t imagine|i can (?:only )?imagine|of course you(?:'re| are)|who wouldn'?t|anyone would|anybody would|that'?s not (?:okay|ok|right|good enough|how)|that isn'?t (?:okay|right|good enough)|you (?:shouldn'?t|should never) have (?:had )?to|nobody should|no one should|you deserve(?:d)?|counted on|relied on|trusted us)\b",
-        rf"\b(?:understand|see|hear|imagine|get|appreciate|know) (?:how|why|that|what|you)\b.{{6,}}",
+        r"\b(?:no wonder|i don'?t blame you|i can'?t imagine|i can (?:only )?imagine|of course you(?:'re| are)|who wouldn'?t|anyone would|anybody would|that'?s not (?:okay|ok|right|good enough|how)|that isn'?t (?:okay|right|good enough)|you (?:shouldn'?t|should never) have (?:had )?to|nobody should|no one should|you deserve(?:d)?|counted on|relied on|trusted us)\b",
+        r"\b(?:understand|see|hear|imagine|get|appreciate|know) (?:how|why|that|what|you)\b.{6,}",
     ),
     Move.APOLOGISE: (
         r"\b(?:i|we)(?:'m| am|'re| are)? (?:so |very |really |truly |genuinely |deeply |terribly |awfully |do |sincerely |must |want to |would like to |owe |just )*(?:sorry|apologi[sz]e)\b.*",

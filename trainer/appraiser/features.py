@@ -11,7 +11,63 @@ from trainer.text import fold
 _WORD = re.compile(r"[a-z']+")
 _NEGATED = re.compile(r"\b(?:not|no|never|can't|cannot|won't|don't|isn't|unable|nothing|without)\b")
 _NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty)\b")
-_SMALL = frozenset("a an and are as at be been but by can did do for from had has have he i if in is it me my no not of on or our she so that the their them they this to up us was we were what when who will with you your".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "did",
+        "do",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "up",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "who",
+        "will",
+        "with",
+        "you",
+        "your",
+    ]
+)
 
 
 class Sight(NamedTuple):
@@ -44,7 +100,7 @@ def _signs(part: Clause, text: str, count: int, theirs: frozenset[str]) -> list[
     mine = _content(text)
     shared = len(mine & theirs) / len(mine) if mine else 0.0
     return [
-        f"place={'only' if count == 1 else 'first' if part.index == 0 else 'last' if part.index == count - 1 else 'mid'}",
+        f"place={'only' if count == 1 else 'first' if part.place == 0 else 'last' if part.place == count - 1 else 'mid'}",
         f"long={min(len(words) // 4, 5)}",
         f"shared={min(int(shared * 4), 3)}",
         f"opens={' '.join(words[:1])}",

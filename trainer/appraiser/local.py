@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from trainer.appraiser.clauses import Clause, clauses
@@ -38,16 +39,18 @@ class LocalAppraiser:
     def __init__(self, cache: Path | None = None) -> None:
         self._cache = cache
         self._classifier: Classifier | None = None
+        self._learning = Lock()  # the server learns beside its event loop while the first message may come
 
     def warm_up(self) -> None:
         """Learn now rather than at the first message."""
         self._learned()
 
     def _learned(self) -> "Classifier":
-        if self._classifier is None:
-            from trainer.appraiser.learning import learned
+        with self._learning:
+            if self._classifier is None:
+                from trainer.appraiser.learning import learned
 
-            self._classifier = learned(self._cache)
+                self._classifier = learned(self._cache)
         return self._classifier
 
     def appraise(self, message: str, context: Sequence[str] = ()) -> Appraisal:

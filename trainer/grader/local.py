@@ -9,7 +9,17 @@ from trainer.grader.evidence import WRAP_UP, no_claim
 from trainer.moves import Appraisal, FoundMove, Move
 from trainer.persona import Act
 from trainer.policy import breach
-from trainer.rubric import Absent, Before, Criterion, Evidence, FirstAnswer, Judgement, Present, Rubric, Verdict
+from trainer.rubric import (
+    Absent,
+    Before,
+    Criterion,
+    Evidence,
+    FirstAnswer,
+    Judgement,
+    Present,
+    Rubric,
+    Verdict,
+)
 from trainer.text import fold, mentions, quote_of
 from trainer.transcript import Conversation, Speaker, Turn
 
@@ -91,7 +101,9 @@ def _judge(criterion: Criterion, call: Call) -> Verdict:
         case FirstAnswer():
             return _first_answer(criterion, check, call)
         case None:
-            return no_claim(criterion, Judgement.CANNOT_ASSESS, "Only a model or a person can judge this one.")
+            return no_claim(
+                criterion, Judgement.CANNOT_ASSESS, "Only a model or a person can judge this one."
+            )
         case _:
             return RULES[check.kind](criterion, call)
 
@@ -100,15 +112,15 @@ def _with(
     criterion: Criterion, judgement: Judgement, reason: str, found: Iterable[tuple[int, FoundMove]]
 ) -> Verdict:
     evidence = dict.fromkeys(Evidence(turn=n, quote=item.quote) for n, item in found)
-    return Verdict(
-        criterion=criterion.id, verdict=judgement, reason=reason, evidence=tuple(evidence)[:3]
-    )
+    return Verdict(criterion=criterion.id, verdict=judgement, reason=reason, evidence=tuple(evidence)[:3])
 
 
 def _not_seen(criterion: Criterion, call: Call, reason: str) -> Verdict:
     """Nothing was found: not met, unless part of the talk could not be read."""
     if call.unread:
-        return no_claim(criterion, Judgement.CANNOT_ASSESS, f"Part of the call could not be read: {NOT_ENGLISH}.")
+        return no_claim(
+            criterion, Judgement.CANNOT_ASSESS, f"Part of the call could not be read: {NOT_ENGLISH}."
+        )
     return no_claim(criterion, Judgement.NOT_MET, reason)
 
 
@@ -135,7 +147,9 @@ def _absent(criterion: Criterion, check: Absent, call: Call) -> Verdict:
 def _before(criterion: Criterion, check: Before, call: Call) -> Verdict:
     late, early = call.found(*check.before), call.found(*check.moves)
     if not late:
-        return no_claim(criterion, Judgement.NOT_APPLICABLE, "There was no solution and no refusal to come before.")
+        return no_claim(
+            criterion, Judgement.NOT_APPLICABLE, "There was no solution and no refusal to come before."
+        )
     order = {id(item): i for i, (_, item) in enumerate(call.found(*Move))}
     first_late = late[0]
     first = early[0] if early else None
@@ -151,13 +165,19 @@ def _first_answer(criterion: Criterion, check: FirstAnswer, call: Call) -> Verdi
         moves = heard.appraisal.moves
         n = heard.turn.n
         person = next((i for i, f in enumerate(moves) if f.move in check.moves), None)
-        matter = next((i for i, f in enumerate(moves) if f.move in check.before and f.move is not Move.CLARIFY), None)
+        matter = next(
+            (i for i, f in enumerate(moves) if f.move in check.before and f.move is not Move.CLARIFY), None
+        )
         asked = next((f for f in moves if f.move is Move.CLARIFY), None)
         if person is not None and (matter is None or person <= matter):
-            return _with(criterion, Judgement.MET, f"Turn {n} answers the person first.", [(n, moves[person])])
+            return _with(
+                criterion, Judgement.MET, f"Turn {n} answers the person first.", [(n, moves[person])]
+            )
         if matter is not None or asked or moves:
             first = moves[matter] if matter is not None else asked or moves[0]
-            return _with(criterion, Judgement.NOT_MET, f"The first answer, turn {n}, goes elsewhere.", [(n, first)])
+            return _with(
+                criterion, Judgement.NOT_MET, f"The first answer, turn {n}, goes elsewhere.", [(n, first)]
+            )
     return _not_seen(criterion, call, "No answer responds to the person.")
 
 
@@ -178,11 +198,13 @@ def _within_policy(criterion: Criterion, call: Call) -> Verdict:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, "Nothing was promised.")
     case = call.conversation.case
     if not case.policy:
-        return no_claim(criterion, Judgement.CANNOT_ASSESS, "The case states no policy to hold promises against.")
+        return no_claim(
+            criterion, Judgement.CANNOT_ASSESS, "The case states no policy to hold promises against."
+        )
     context = " ".join([case.situation, *(turn.text for turn in call.conversation.turns)])
     for n, found in promises:
         if broken := breach(found.quote, case.policy, context):
-            reason = f"Turn {n} promises too much: {broken.why} (\"{broken.rule}\")."
+            reason = f'Turn {n} promises too much: {broken.why} ("{broken.rule}").'
             return _with(criterion, Judgement.NOT_MET, reason, [(n, found)])
     return _with(criterion, Judgement.MET, "Nothing promised goes beyond the policy.", promises)
 
@@ -204,10 +226,16 @@ def _real_reason(criterion: Criterion, call: Call) -> Verdict:
     conversation = call.conversation
     came_out = _came_out(conversation)
     if came_out is None:
-        return no_claim(criterion, Judgement.CANNOT_ASSESS, "Whether the reason came out cannot be told from the words.")
-    asked = [(n, f) for n, f in call.found(Move.CLARIFY, Move.INVITE, Move.ASK_WANT) if came_out and n < came_out]
+        return no_claim(
+            criterion, Judgement.CANNOT_ASSESS, "Whether the reason came out cannot be told from the words."
+        )
+    asked = [
+        (n, f) for n, f in call.found(Move.CLARIFY, Move.INVITE, Move.ASK_WANT) if came_out and n < came_out
+    ]
     if asked:
-        return _with(criterion, Judgement.MET, f"It came out in turn {came_out} after being asked for.", asked[-1:])
+        return _with(
+            criterion, Judgement.MET, f"It came out in turn {came_out} after being asked for.", asked[-1:]
+        )
     return _not_seen(criterion, call, "The reason behind the anger stayed hidden.")
 
 
@@ -241,7 +269,9 @@ def _warning(criterion: Criterion, call: Call) -> Verdict:
     warned = [(n, f) for n, f in call.found(Move.BOUNDARY) if n > abuse[0]]
     handed_over = [n for n, _ in call.found(Move.ESCALATE) if n > abuse[0]]
     if warned and not (handed_over and handed_over[0] < warned[0][0]):
-        return _with(criterion, Judgement.MET, f"Turn {warned[0][0]} answers the abuse with a calm warning.", warned)
+        return _with(
+            criterion, Judgement.MET, f"Turn {warned[0][0]} answers the abuse with a calm warning.", warned
+        )
     if abuse[0] >= call.heard[-1].turn.n:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, "The call ended with the abuse.")
     return _not_seen(criterion, call, f"The abuse in turn {abuse[0]} got no calm warning.")

@@ -30,7 +30,9 @@ class Quote(Fact):
 
 class Judged(Fact):
     criterion: str = Field(description="the criterion's id")
-    evidence: list[Quote] = Field(description="what in the trainee's words speaks for or against it; empty if nothing")
+    evidence: list[Quote] = Field(
+        description="what in the trainee's words speaks for or against it; empty if nothing"
+    )
     reason: str = Field(description="one sentence that weighs the evidence")
     verdict: Judgement
 
@@ -57,7 +59,11 @@ async def grade_by_model(
         answer = await chat.parse(model, _messages(conversation, asked, problems, prompts), Answer)
         accepted, problems = _accept(answer, asked, conversation)
         done |= accepted
-    left = {c.id: no_claim(c, Judgement.CANNOT_ASSESS, problems.get(c.id, "")) for c in rubric.criteria if c.id not in done}
+    left = {
+        c.id: no_claim(c, Judgement.CANNOT_ASSESS, problems.get(c.id, ""))
+        for c in rubric.criteria
+        if c.id not in done
+    }
     done |= left
     return tuple(done[criterion.id] for criterion in rubric.criteria)
 
@@ -66,7 +72,9 @@ def _messages(
     conversation: Conversation, criteria: Sequence[Criterion], problems: dict[str, str], prompts: Prompts
 ) -> list[dict[str, str]]:
     nonce = secrets.token_hex(8)
-    system = prompts.render("grader", case=conversation.case, criteria=criteria, nonce=nonce, problems=problems)
+    system = prompts.render(
+        "grader", case=conversation.case, criteria=criteria, nonce=nonce, problems=problems
+    )
     return [{"role": "system", "content": system}, {"role": "user", "content": _fenced(conversation, nonce)}]
 
 
@@ -87,12 +95,18 @@ def _accept(
     for criterion in asked:
         given = [judged for judged in answer.verdicts if judged.criterion == criterion.id]
         if len(given) != 1:
-            problems[criterion.id] = f"The grader gave {len(given)} verdicts on this criterion instead of one."
+            problems[criterion.id] = (
+                f"The grader gave {len(given)} verdicts on this criterion instead of one."
+            )
             continue
         judged = given[0]
-        evidence = verified(conversation, (Evidence(turn=max(0, q.turn), quote=q.quote) for q in judged.evidence))
+        evidence = verified(
+            conversation, (Evidence(turn=max(0, q.turn), quote=q.quote) for q in judged.evidence)
+        )
         if needs_quote(criterion, judged.verdict) and not evidence:
-            problems[criterion.id] = f"The grader said {judged.verdict.value} without a quote that is really there."
+            problems[criterion.id] = (
+                f"The grader said {judged.verdict.value} without a quote that is really there."
+            )
             continue
         accepted[criterion.id] = Verdict(
             criterion=criterion.id, verdict=judged.verdict, reason=judged.reason, evidence=evidence

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx2
 import openai
@@ -44,8 +44,11 @@ class Chat:
         empty, finished = True, None
         with _said_plainly():
             answer: Any = await self._client.chat.completions.create(
-                model=model, messages=list(messages), max_completion_tokens=limit, stream=True
-            )  # type: ignore[call-overload]
+                model=model,
+                messages=cast(Any, messages),
+                max_completion_tokens=limit,
+                stream=True,
+            )
             async with answer:
                 async for chunk in answer:
                     if not chunk.choices:
@@ -69,10 +72,15 @@ class Chat:
             except ValidationError as error:
                 if not left:
                     break
-                wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in error.errors()[:5])
+                wrong = "; ".join(
+                    f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in error.errors()[:5]
+                )
                 asked += [
                     {"role": "assistant", "content": text[:8000]},
-                    {"role": "user", "content": f"That was not the JSON asked for ({wrong}). Answer with it alone."},
+                    {
+                        "role": "user",
+                        "content": f"That was not the JSON asked for ({wrong}). Answer with it alone.",
+                    },
                 ]
         raise errors.ModelMalformed("The model's answer was not of the form asked for, twice; try again.")
 
@@ -96,13 +104,15 @@ class Chat:
             extra["response_format"] = {"type": "json_schema", "json_schema": body}
         else:
             shape = json.dumps(strict_schema(schema))
-            asked.append({"role": "user", "content": f"Answer with JSON of exactly this schema, nothing else: {shape}"})
+            asked.append(
+                {"role": "user", "content": f"Answer with JSON of exactly this schema, nothing else: {shape}"}
+            )
             if way == "json_object":
                 extra["response_format"] = {"type": "json_object"}
         with _said_plainly(let=openai.BadRequestError):
             answer: Any = await self._client.chat.completions.create(
-                model=model, messages=asked, max_completion_tokens=limit, **extra
-            )  # type: ignore[call-overload]
+                model=model, messages=cast(Any, asked), max_completion_tokens=limit, **extra
+            )
         if not answer.choices:
             raise errors.ModelMalformed("The model sent no answer at all; try again.")
         choice = answer.choices[0]
@@ -152,7 +162,9 @@ def _complete(finished: str | None, empty: bool) -> None:
     if finished == "length":
         raise errors.ModelCutOff("The model's answer was cut off before its end; try again.")
     if finished is None:
-        raise errors.ModelCutOff("The connection to the model broke off in the middle of its answer; try again.")
+        raise errors.ModelCutOff(
+            "The connection to the model broke off in the middle of its answer; try again."
+        )
     if empty:
         raise errors.ModelMalformed("The model's answer was empty; try again.")
 
@@ -165,17 +177,27 @@ def _said_plainly(let: type[BaseException] | tuple[type[BaseException], ...] = (
     except let:
         raise
     except (openai.APITimeoutError, httpx2.TimeoutException):
-        raise errors.ModelTimeout("The model took too long to answer; try again, or raise TRAINER_TIMEOUT.") from None
+        raise errors.ModelTimeout(
+            "The model took too long to answer; try again, or raise TRAINER_TIMEOUT."
+        ) from None
     except openai.RateLimitError:
-        raise errors.ModelBusy("The model's service is busy or a quota is used up (429); wait a moment and try again.") from None
+        raise errors.ModelBusy(
+            "The model's service is busy or a quota is used up (429); wait a moment and try again."
+        ) from None
     except openai.InternalServerError as error:
-        raise errors.ModelBusy(f"The model's service failed ({error.status_code}); try again in a moment.") from None
+        raise errors.ModelBusy(
+            f"The model's service failed ({error.status_code}); try again in a moment."
+        ) from None
     except openai.APIStatusError as error:
         raise errors.ModelRejected(_rejection(error)) from None
     except (openai.APIConnectionError, httpx2.ConnectError):
-        raise errors.ModelUnreachable("The model's service cannot be reached; check OPENAI_BASE_URL and the network, then try again.") from None
+        raise errors.ModelUnreachable(
+            "The model's service cannot be reached; check OPENAI_BASE_URL and the network, then try again."
+        ) from None
     except (httpx2.HTTPError, openai.APIError, json.JSONDecodeError):
-        raise errors.ModelCutOff("The connection to the model broke off in the middle of its answer; try again.") from None
+        raise errors.ModelCutOff(
+            "The connection to the model broke off in the middle of its answer; try again."
+        ) from None
 
 
 def _rejection(error: openai.APIStatusError) -> str:
@@ -189,4 +211,7 @@ def _rejection(error: openai.APIStatusError) -> str:
 
 def _is_about_format(error: openai.BadRequestError) -> bool:
     text = str(error).lower()
-    return any(word in text for word in ("response_format", "json_schema", "json_object", "schema", "grammar", "structured"))
+    return any(
+        word in text
+        for word in ("response_format", "json_schema", "json_object", "schema", "grammar", "structured")
+    )

@@ -1,0 +1,210 @@
+"""What the page does: each handler takes ids and text, asks `practice`, and says which widgets change."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import gradio as gr
+
+from trainer.app import App
+from trainer.errors import InputError, ModelError, TrainerError
+from trainer.practice import Answered, Event, Heard, Piece
+from trainer.session import PracticeSession
+from trainer.web import view
+from trainer.web.widgets import Widgets
+
+EVERY = 0.2  # seconds between two updates of a reply that is being spoken
+Changes = dict[Any, Any]
+
+
+class CallHandlers:
+    def __init__(self, app: App, widgets: Widgets) -> None:
+        self._app, self._practice, self._w = app, app.practice, widgets
+
+    # --- going from view to view -------------------------------------------------------------
+
+    def _show(self, name: str) -> Changes:
+        columns = {"home": self._w.home.column, "brief": self._w.brief.column, "call": self._w.call.column}
+        columns["result"] = self._w.result.column
+        shown = {column: gr.update(visible=key == name) for key, column in columns.items()}
+        return {**shown, self._w.notice: gr.update(visible=False)}
+
+    def _say_plainly(self, error: TrainerError) -> Changes:
+        return {self._w.notice: gr.update(value=view.notice(str(error)), visible=True)}
+
+    def choose(self, persona_id: str) -> Callable[[], Changes]:
+        def chosen() -> Changes:
+            persona = self._app.content.persona(persona_id)
+            return {
+                **self._show("brief"),
+                self._w.persona_id: persona_id,
+                self._w.brief.text: view.brief(persona),
+            }
+
+        return chosen
+
+    def home(self) -> Changes:
+        return {**self._show("home"), self._w.call_id: "", self._w.address: ""}
+
+    async def load(self, request: gr.Request) -> Changes:
+        """The page as its address says: a call that goes on, its scorecard, or home."""
+        call_id = request.query_params.get("call", "")
+        if not call_id:
+            return {self._w.notice: gr.skip()}
+        try:
+            call = await self._practice.get(call_id)
+        except TrainerError as error:
+            return {**self.home(), **self._say_plainly(error)}
+        return self._result(call) if call.scorecard else self._call(call)
+
+    async def start(self, persona_id: str) -> Changes:
+        try:
+            return self._call(await self._practice.start(persona_id))
+        except TrainerError as error:
+            return self._say_plainly(error)
+
+    async def again(self, call_id: str) -> Changes:
+        try:
+            call = await self._practice.get(call_id)
+            return self._call(await self._practice.start(call.persona.id))
+        except TrainerError as error:
+            return self._say_plainly(error)
+
+    # --- the call ------------------------------------------------------------------------------
+
+    def _call(self, call: PracticeSession) -> Changes:
+        return {
+            **self._show("call"),
+            self._w.call_id: call.id,
+            self._w.address: call.id,
+            self._w.call.box: "",
+            self._w.call.at_hand: view.offers(call.persona),
+            self._w.call.trouble: gr.update(visible=False),
+            **self._talk(call, speaking=self._practice.next_bubble_in(call) is not None),
+        }
+
+    def _talk(self, call: PracticeSession, *, speaking: bool = False, so_far: str = "") -> Changes:
+        over = call.outcome is not None
+        return {
+            self._w.call.chat: view.messages(call, self._practice.vented(call), so_far),
+            self._w.call.aside: view.aside(call, speaking),
+            self._w.call.box: gr.update(visible=not over),
+            self._w.call.send: _shown(self._w.call.send, not over),
+            self._w.call.end: _shown(self._w.call.end, not over),
+            self._w.call.to_result: _shown(self._w.call.to_result, over),
+        }
+
+    async def resume(self, call_id: str) -> AsyncIterator[Changes]:
+        """Let a vent arrive bubble by bubble, and answer a message that a restart left unanswered."""
+        if not call_id:
+            return
+        try:
+            call = await self._practice.get(call_id)
+            if call.outcome:
+                return
+            while (wait := self._practice.next_bubble_in(call)) is not None:
+                await asyncio.sleep(wait)
+                call = await self._practice.get(call_id)
+                if len(call.turns) == 1:
+                    yield self._talk(call, speaking=self._practice.next_bubble_in(call) is not None)
+            if call.awaits_answer:
+                async for changes in self._answering(call, self._practice.answer(call_id)):
+                    yield changes
+        except TrainerError as error:
+            yield self._say_plainly(error)
+
+    async def say(self, call_id: str, message: str) -> AsyncIterator[Changes]:
+        """Send the message; it stays in the box until it is stored."""
+        try:
+            call = await self._practice.get(call_id)
+            async for changes in self._answering(call, self._practice.say(call_id, message)):
+                yield changes
+        except TrainerError as error:
+            yield self._say_plainly(error)
+
+    async def retry(self, call_id: str) -> AsyncIterator[Changes]:
+        async for changes in self._once_more(call_id, by_script=False):
+            yield changes
+
+    async def by_script(self, call_id: str) -> AsyncIterator[Changes]:
+        async for changes in self._once_more(call_id, by_script=True):
+            yield changes
+
+    async def _once_more(self, call_id: str, *, by_script: bool) -> AsyncIterator[Changes]:
+        try:
+            call = await self._practice.get(call_id)
+            if call.outcome and not call.scorecard:
+                yield await self.grade(call_id)
+                return
+            yield {self._w.call.trouble: gr.update(visible=False), **self._talk(call, speaking=True)}
+            async for changes in self._answering(call, self._practice.answer(call_id, by_script=by_script)):
+                yield changes
+        except TrainerError as error:
+            yield self._say_plainly(error)
+
+    async def _answering(self, call: PracticeSession, events: AsyncIterator[Event]) -> AsyncIterator[Changes]:
+        """The widgets as the answer comes: at once, then every `EVERY` seconds, and complete at the end."""
+        so_far, shown_at = "", 0.0
+        try:
+            async for event in events:
+                match event:
+                    case Heard(after):
+                        call = after
+                        sent = {
+                            self._w.call.box: gr.update(value=""),
+                            self._w.notice: gr.update(visible=False),
+                        }
+                        yield {**self._talk(call, speaking=True), **sent}
+                    case Piece(text):
+                        so_far += text
+                        if time.monotonic() - shown_at >= EVERY:
+                            shown_at = time.monotonic()
+                            yield {self._w.call.chat: view.messages(call, None, so_far)}
+                    case Answered(after):
+                        yield self._talk(after)
+        except ModelError as error:
+            yield {**self._talk(call), **self._trouble(error)}
+
+    def _trouble(self, error: ModelError, grading: bool = False) -> Changes:
+        return {
+            self._w.call.trouble: gr.update(visible=True),
+            self._w.call.trouble_text: view.notice(str(error)),
+            self._w.call.by_script: _shown(self._w.call.by_script, not grading),
+            self._w.call.grade_locally: _shown(self._w.call.grade_locally, grading),
+            self._w.call.retry: _shown(self._w.call.retry, True),
+        }
+
+    # --- after the call --------------------------------------------------------------------------
+
+    async def end(self, call_id: str) -> Changes:
+        try:
+            call = await self._practice.end(call_id)
+            return {**self._talk(call), self._w.call.to_result: _shown(self._w.call.to_result, False)}
+        except TrainerError as error:
+            return self._say_plainly(error)
+
+    async def grade(self, call_id: str) -> Changes:
+        return await self._graded(call_id, locally=False)
+
+    async def grade_locally(self, call_id: str) -> Changes:
+        return await self._graded(call_id, locally=True)
+
+    async def _graded(self, call_id: str, *, locally: bool) -> Changes:
+        try:
+            return self._result(await self._practice.grade(call_id, locally=locally))
+        except ModelError as error:
+            return self._trouble(error, grading=True)
+        except (InputError, TrainerError) as error:
+            return self._say_plainly(error)
+
+    def _result(self, call: PracticeSession) -> Changes:
+        rubric_id = call.scorecard.rubric if call.scorecard else ""
+        html = view.scorecard(call, self._app.content.rubric(rubric_id))
+        shown = {self._w.call_id: call.id, self._w.address: call.id, self._w.result.card: html}
+        return {**self._show("result"), **shown}
+
+
+def _shown(button: gr.Button, visible: bool) -> Changes:
+    """A button's visibility; its label goes along, since gradio 6.31 loses it on a first showing."""
+    return gr.update(visible=visible, value=button.value)

@@ -1,0 +1,71 @@
+"""The page: home, brief, call and scorecard, one shown at a time, and the events between them."""
+
+from typing import Any
+
+import gradio as gr
+
+from trainer.app import App
+from trainer.web import view
+from trainer.web.calls import CallHandlers
+from trainer.web.widgets import Brief, Call, Home, Result, Widgets
+
+TITLE = "Trainer"
+# The call's address is in the page's address, so that a reload finds it again.
+KEEP_ADDRESS = """(id) => {
+  const url = new URL(window.location);
+  if (id) url.searchParams.set('call', id); else url.searchParams.delete('call');
+  history.replaceState(null, '', url);
+  window.scrollTo(0, 0);
+}"""
+FOCUS = "() => { const box = document.querySelector('#say textarea'); if (box) box.focus(); }"
+
+
+def build_page(app: App) -> gr.Blocks:
+    """The page over one app; each visitor's session holds nothing but the id of their call."""
+    with gr.Blocks(title=TITLE, analytics_enabled=False) as demo:
+        gr.HTML(view.masthead(app.backend.name), elem_id="masthead")
+        widgets = Widgets(
+            call_id=gr.State(""),
+            persona_id=gr.State(""),
+            address=gr.Textbox(visible=False),
+            notice=gr.HTML(visible=False, elem_id="notice"),
+            home=Home.render(list(app.content.personas.values())),
+            brief=Brief.render(),
+            call=Call.render(),
+            result=Result.render(),
+        )
+        _listen(demo, widgets, CallHandlers(app, widgets))
+    demo.max_threads = 200  # also caps running async events; they only wait, so a high number costs little
+    demo.queue(default_concurrency_limit=None, api_open=False)
+    return demo
+
+
+def _listen(demo: gr.Blocks, w: Widgets, handlers: CallHandlers) -> None:
+    everything = w.outputs()
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+    def keep(event: Any) -> Any:
+        return event.then(None, [w.address], None, js=KEEP_ADDRESS, **private)
+
+    def goes_on(event: Any) -> None:
+        keep(event).then(handlers.resume, [w.call_id], everything, **private)
+
+    for persona_id, button in w.home.choices:
+        button.click(handlers.choose(persona_id), None, everything, **private)
+    goes_on(w.brief.start.click(handlers.start, [w.persona_id], everything, **private))
+    w.brief.back.click(handlers.home, None, everything, **private)
+    goes_on(demo.load(handlers.load, None, everything, **private))
+
+    said = gr.on(
+        [w.call.box.submit, w.call.send.click], handlers.say, [w.call_id, w.call.box], everything, **private
+    )
+    said.then(None, None, None, js=FOCUS, **private)
+    w.call.retry.click(handlers.retry, [w.call_id], everything, **private)
+    w.call.by_script.click(handlers.by_script, [w.call_id], everything, **private)
+    w.call.end.click(handlers.end, [w.call_id], everything, **private).then(
+        handlers.grade, [w.call_id], everything, **private
+    )
+    w.call.to_result.click(handlers.grade, [w.call_id], everything, **private)
+    w.call.grade_locally.click(handlers.grade_locally, [w.call_id], everything, **private)
+    goes_on(w.result.again.click(handlers.again, [w.call_id], everything, **private))
+    keep(w.result.other.click(handlers.home, None, everything, **private))

@@ -1,0 +1,148 @@
+"""Facts to HTML and chat messages: pure functions, every text escaped by the templates."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from trainer.mood import band
+from trainer.persona import Persona
+from trainer.rubric import Judgement, Rubric, Scorecard, Verdict
+from trainer.session import PracticeSession
+from trainer.transcript import Speaker, Turn
+from trainer.web.face import face
+from trainer.words import BANDS, JUDGEMENTS, OUTCOMES
+
+FOLDER = Path(__file__).parent
+Message = dict[str, str]
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(face=face, band=band, BANDS=BANDS, JUDGEMENTS=JUDGEMENTS, OUTCOMES=OUTCOMES)
+    return environment
+
+
+def _render(name: str, **facts: Any) -> str:
+    return _templates().get_template(f"{name}.html.j2").render(**facts)
+
+
+def masthead(backend: str) -> str:
+    return _render("masthead", backend=backend)
+
+
+def welcome() -> str:
+    return _render("welcome")
+
+
+def card(persona: Persona) -> str:
+    return _render("card", persona=persona, first=band(persona.temperament.anger))
+
+
+def brief(persona: Persona) -> str:
+    """What the trainee may know before the call: the company's side, never the customer's secrets."""
+    return _render("brief", persona=persona, first=band(persona.temperament.anger))
+
+
+def aside(call: PracticeSession, speaking: bool) -> str:
+    """Beside the chat: the face, the anger gauge, the clock, whether the customer is typing."""
+    moods = [turn.mood for turn in call.turns if turn.mood]
+    previous = moods[-2] if len(moods) > 1 else moods[-1]
+    return _render("aside", call=call, mood=moods[-1], previous=previous, speaking=speaking)
+
+
+def offers(persona: Persona) -> str:
+    return _render("offers", persona=persona)
+
+
+def scorecard(call: PracticeSession, rubric: Rubric) -> str:
+    """The whole result of a call that was graded."""
+    card_ = call.scorecard
+    if card_ is None:
+        raise ValueError("a call that was graded")
+    return _render(
+        "scorecard",
+        call=call,
+        card=card_,
+        steps=_steps(rubric, card_),
+        line=mood_line(call),
+        changes=_changes(call),
+        quotes=_quotes(card_),
+        spoken=card_.score if card_.score is not None else "–",
+    )
+
+
+def notice(text: str) -> str:
+    return _render("notice", text=text)
+
+
+def messages(call: PracticeSession, bubbles: Sequence[str] | None = None, so_far: str = "") -> list[Message]:
+    """The call as chat messages, a customer's bubble each; `bubbles` replace a vent that is still going
+    on, `so_far` is a reply that is still being spoken."""
+    shown: list[Message] = []
+    for turn in call.turns:
+        if turn.speaker is Speaker.TRAINEE:
+            shown.append({"role": "user", "content": turn.text})
+        else:
+            texts = bubbles if bubbles is not None and turn.n == 1 else turn.bubbles
+            shown += [{"role": "assistant", "content": text} for text in texts]
+    if so_far.strip():
+        shown += [{"role": "assistant", "content": text} for text in so_far.split("\n") if text.strip()]
+    return shown
+
+
+class Point(NamedTuple):
+    """A point of the mood line in a box of 600 x 160."""
+
+    x: float
+    anger: float
+    trust: float
+    n: int
+
+
+def mood_line(call: PracticeSession) -> list[Point]:
+    """The mood after each of the trainee's messages, before the first one included."""
+    moods = [
+        (turn.n, turn.mood)
+        for turn in call.turns
+        if turn.mood and (turn.n == 1 or turn.speaker is Speaker.TRAINEE)
+    ]
+    step = 600 / max(1, len(moods) - 1)
+    return [
+        Point(round(i * step, 1), round(160 - 1.6 * mood.anger, 1), round(160 - 1.6 * mood.trust, 1), n)
+        for i, (n, mood) in enumerate(moods)
+    ]
+
+
+def _steps(rubric: Rubric, scorecard_: Scorecard) -> list[dict[str, Any]]:
+    """The rubric's steps with score and verdicts; what does not apply is left to a last line."""
+    scores = {step.id: step for step in scorecard_.steps}
+    steps = []
+    for step in rubric.steps:
+        verdicts = [(criterion, scorecard_.verdict(criterion.id)) for criterion in step.criteria]
+        shown = [pair for pair in verdicts if pair[1].verdict is not Judgement.NOT_APPLICABLE]
+        if shown:
+            steps.append({"title": step.title, "score": scores[step.id], "verdicts": shown})
+    return steps
+
+
+def _changes(call: PracticeSession) -> list[Turn]:
+    return [turn for turn in call.turns if turn.changes]
+
+
+def _quotes(scorecard_: Scorecard) -> dict[int, list[tuple[Verdict, str]]]:
+    """By turn, the quotes that verdicts stand on."""
+    found: dict[int, list[tuple[Verdict, str]]] = {}
+    for verdict in scorecard_.verdicts:
+        for item in verdict.evidence:
+            found.setdefault(item.turn, []).append((verdict, item.quote))
+    return found
