@@ -22,6 +22,7 @@ FOCUS = "() => { const box = document.querySelector('#say textarea'); if (box) b
 
 def build_page(app: App) -> gr.Blocks:
     """The page over one app; each visitor's session holds nothing but the id of their call."""
+    demo: gr.Blocks
     with gr.Blocks(title=TITLE, analytics_enabled=False) as demo:
         gr.HTML(view.masthead(app.backend.name), elem_id="masthead")
         widgets = Widgets(

@@ -1,0 +1,56 @@
+# Everything here makes its own environment in .venv; nothing else on the machine is touched.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+
+.PHONY: run test check format lint types test-server wheel lock clean
+
+run: $(VENV)/app  ## serve the page and print its address
+	@$(BIN)/trainer serve $(ARGS)
+
+test: $(VENV)/dev  ## all tests; without Chromium those of the page are skipped
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/dev  ## format, lint, types, layers, all tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/trainer check
+	$(BIN)/python -m pytest
+
+format: $(VENV)/dev  ## put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test-server: $(VENV)/server  ## the model backend against a real llama.cpp server on this machine
+	@$(BIN)/python -m pytest -m server tests/server
+
+wheel: $(VENV)/dev  ## dist/*.whl, with personas, prompts and rubrics inside
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: $(VENV)/dev  ## bring requirements.lock up to date
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q pyproject.toml --extra dev --extra server --universal --python-version 3.11 --no-header --no-annotate -o requirements.lock
+
+clean:
+	rm -rf $(VENV) dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV); this takes a minute or two, once."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/app: $(VENV)/python pyproject.toml requirements.lock
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/app
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/server: $(VENV)/dev
+	@$(PIP) --editable '.[dev,server]'
+	@touch $@

@@ -1,0 +1,155 @@
+"""The checks that are rules of their own: policy, refusals, the hidden reason, abuse, the wrap-up."""
+
+from collections.abc import Callable
+
+from trainer.abuse import is_abusive
+from trainer.grader.evidence import WRAP_UP, no_claim
+from trainer.grader.heard import Call, claim, not_seen
+from trainer.moves import Appraisal, Move
+from trainer.persona import Act
+from trainer.policy import breach
+from trainer.rubric import Criterion, Evidence, Judgement, Verdict
+from trainer.text import fold, mentions, quote_of
+from trainer.transcript import Conversation, Speaker, Turn
+
+PROMISES = (Move.SOLUTION, Move.OPTIONS, Move.SUMMARISE)
+WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
+
+
+def _within_policy(criterion: Criterion, call: Call) -> Verdict:
+    promises = call.found(*PROMISES)
+    if not promises:
+        return no_claim(criterion, Judgement.NOT_APPLICABLE, "Nothing was promised.")
+    case = call.conversation.case
+    if not case.policy:
+        return no_claim(
+            criterion, Judgement.CANNOT_ASSESS, "The case states no policy to hold promises against."
+        )
+    context = " ".join([case.situation, *(turn.text for turn in call.conversation.turns)])
+    for n, found in promises:
+        if broken := breach(found.quote, case.policy, context):
+            reason = f'Turn {n} promises too much: {broken.why} ("{broken.rule}").'
+            return claim(criterion, Judgement.NOT_MET, reason, [(n, found)])
+    return claim(criterion, Judgement.MET, "Nothing promised goes beyond the policy.", promises)
+
+
+def _alternative(criterion: Criterion, call: Call) -> Verdict:
+    for i, heard in enumerate(call.heard):
+        walls = heard.appraisal.all(Move.POLICY_WALL)
+        following = call.heard[i + 1].appraisal if i + 1 < len(call.heard) else Appraisal()
+        if walls and not (heard.appraisal.has(*WAYS_OUT) or following.has(*WAYS_OUT)):
+            n = heard.turn.n
+            reason = f"Turn {n} refuses by rule, and neither it nor the next message offers a way."
+            return claim(criterion, Judgement.NOT_MET, reason, [(n, wall) for wall in walls])
+    if call.unread:
+        return not_seen(criterion, call, "")
+    return no_claim(criterion, Judgement.MET, "No refusal was left without an alternative.")
+
+
+def _real_reason(criterion: Criterion, call: Call) -> Verdict:
+    conversation = call.conversation
+    came_out = _came_out(conversation)
+    if came_out is None:
+        return no_claim(
+            criterion, Judgement.CANNOT_ASSESS, "Whether the reason came out cannot be told from the words."
+        )
+    asked = [
+        (n, f) for n, f in call.found(Move.CLARIFY, Move.INVITE, Move.ASK_WANT) if came_out and n < came_out
+    ]
+    if asked:
+        return claim(
+            criterion, Judgement.MET, f"It came out in turn {came_out} after being asked for.", asked[-1:]
+        )
+    return not_seen(criterion, call, "The reason behind the anger stayed hidden.")
+
+
+def _came_out(conversation: Conversation) -> int | None:
+    """The customer's turn in which the hidden reason came out, 0 when it did not, None when unclear."""
+    if conversation.revealed is False:
+        return 0
+    reason = _content(conversation.case.hidden_reason)
+    shared = {
+        turn.n: len(reason & _content(turn.text)) / max(1, len(reason))
+        for turn in conversation.turns[1:]
+        if turn.speaker is Speaker.CUSTOMER
+    }
+    told = [t.n for t in conversation.turns if t.cue and t.cue.act is Act.REVEAL and shared.get(t.n, 0) > 0]
+    best = max(shared, key=lambda n: shared[n], default=0)
+    if conversation.revealed:
+        return best or (told[-1] if told else None)
+    if shared.get(best, 0) >= 0.5:
+        return best
+    return None if shared.get(best, 0) >= 0.25 else 0
+
+
+def _content(text: str) -> set[str]:
+    return {word.strip(".,;:!?'\"()")[:6] for word in fold(text).split() if len(word) > 4}
+
+
+def _warning(criterion: Criterion, call: Call) -> Verdict:
+    abuse = [t.n for t in call.conversation.turns if t.speaker is Speaker.CUSTOMER and _abuses(t)]
+    if not abuse:
+        return no_claim(criterion, Judgement.NOT_APPLICABLE, "The customer was not abusive.")
+    warned = [(n, f) for n, f in call.found(Move.BOUNDARY) if n > abuse[0]]
+    handed_over = [n for n, _ in call.found(Move.ESCALATE) if n > abuse[0]]
+    if warned and not (handed_over and handed_over[0] < warned[0][0]):
+        return claim(
+            criterion, Judgement.MET, f"Turn {warned[0][0]} answers the abuse with a calm warning.", warned
+        )
+    if abuse[0] >= call.heard[-1].turn.n:
+        return no_claim(criterion, Judgement.NOT_APPLICABLE, "The call ended with the abuse.")
+    return not_seen(criterion, call, f"The abuse in turn {abuse[0]} got no calm warning.")
+
+
+def _abuses(turn: Turn) -> bool:
+    return is_abusive(turn.text) or (turn.cue is not None and turn.cue.act is Act.INSULT)
+
+
+def _wrap_up(call: Call) -> tuple[str, str, str]:
+    wrap_up = call.conversation.wrap_up
+    return (wrap_up.message, wrap_up.process_gap, wrap_up.incident) if wrap_up else ("", "", "")
+
+
+def _message(criterion: Criterion, call: Call) -> Verdict:
+    message, _, _ = _wrap_up(call)
+    appraisal = call.appraiser.appraise(message)
+    stated = appraisal.all(Move.SOLUTION, Move.SUMMARISE, Move.OPTIONS)
+    dated = appraisal.all(Move.TIMELINE, Move.FOLLOW_UP)
+    if stated and (dated or not call.found(Move.TIMELINE)):
+        found = [(WRAP_UP, item) for item in (*stated[:1], *dated[:1])]
+        return claim(criterion, Judgement.MET, "The message states what was agreed.", found)
+    lacking = "by when" if stated else "what was agreed"
+    return no_claim(criterion, Judgement.NOT_MET, f"The message to the customer does not say {lacking}.")
+
+
+def _process_gap(criterion: Criterion, call: Call) -> Verdict:
+    _, gap, _ = _wrap_up(call)
+    case_gap = call.conversation.case.process_gap
+    if case_gap and mentions(gap, case_gap.words):
+        evidence = (Evidence(turn=WRAP_UP, quote=quote_of(gap)),)
+        reason = "The wrap-up names the gap behind the complaint."
+        return Verdict(criterion=criterion.id, verdict=Judgement.MET, reason=reason, evidence=evidence)
+    return no_claim(criterion, Judgement.NOT_MET, "The wrap-up does not name the gap behind the complaint.")
+
+
+def _incident(criterion: Criterion, call: Call) -> Verdict:
+    _, _, incident = _wrap_up(call)
+    abuse = [t for t in call.conversation.turns if t.speaker is Speaker.CUSTOMER and _abuses(t)]
+    if not abuse:
+        return no_claim(criterion, Judgement.NOT_APPLICABLE, "The customer was not abusive.")
+    if len(incident.split()) >= 5 and any(_content(incident) & _content(turn.text) for turn in abuse):
+        evidence = (Evidence(turn=WRAP_UP, quote=quote_of(incident)),)
+        reason = "The note says what was said."
+        return Verdict(criterion=criterion.id, verdict=Judgement.MET, reason=reason, evidence=evidence)
+    return no_claim(criterion, Judgement.NOT_MET, "The abuse is not documented with what was said.")
+
+
+RULES: dict[str, Callable[[Criterion, Call], Verdict]] = {
+    "within_policy": _within_policy,
+    "alternative": _alternative,
+    "real_reason": _real_reason,
+    "warning": _warning,
+    "wrap_up_message": _message,
+    "wrap_up_process_gap": _process_gap,
+    "wrap_up_incident": _incident,
+}
