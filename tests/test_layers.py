@@ -11,7 +11,19 @@ import trainer
 ROOT = Path(trainer.__file__).parent
 LAYERS = {
     0: {"facts", "errors", "moves", "persona", "rubric", "transcript", "session"},
-    1: {"text", "mood", "acts", "scoring", "policy", "abuse", "content", "prompts", "settings", "words"},
+    1: {
+        "text",
+        "mood",
+        "acts",
+        "scoring",
+        "policy",
+        "rules",
+        "abuse",
+        "content",
+        "prompts",
+        "settings",
+        "words",
+    },
     2: {"appraiser", "customer", "grader", "coach", "store", "llm", "migrations"},
     3: {"practice"},
     4: {"app"},

@@ -4,16 +4,16 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from rich.console import Console
 from rich.table import Table
 
 from trainer.app import build_appraiser, build_backend, build_content
 from trainer.errors import InputError, ModelError
 from trainer.moves import Appraisal
-from trainer.persona import Case, Channel, ProcessGap
+from trainer.persona import Case, Channel, ProcessGap, Text, Words
 from trainer.rubric import Rubric, Scorecard
 from trainer.scoring import tally
 from trainer.settings import Settings
@@ -34,17 +34,38 @@ class MessageIn(_Loose):
     message: str
 
 
+class ProcessGapIn(_Loose):
+    text: Text
+    words: Words = Field(min_length=1)
+
+
 class CaseIn(_Loose):
-    company: str = "the company"
+    company: Annotated[str, Field(max_length=2000)] = ""
     channel: Channel = "chat"
     situation: str = ""
-    policy: tuple[str, ...] = ()
+    policy: tuple[Annotated[str, Field(max_length=2000)], ...] = ()
     hidden_reason: str = ""
-    process_gap: ProcessGap | None = None
+    process_gap: ProcessGapIn | None = None
+
+    def case(self) -> Case:
+        return Case(
+            company=self.company or "the company",
+            channel=self.channel,
+            situation=self.situation,
+            policy=tuple(sentence for sentence in self.policy if sentence),
+            hidden_reason=self.hidden_reason,
+            process_gap=ProcessGap(**self.process_gap.model_dump()) if self.process_gap else None,
+        )
+
+
+class WrapUpIn(_Loose):
+    message: str = ""
+    process_gap: str = ""
+    incident: str = ""
 
 
 class TurnIn(_Loose):
-    n: int
+    n: int = Field(ge=1)
     speaker: Speaker
     text: str
     interrupted: bool = False
@@ -59,7 +80,7 @@ class ConversationIn(_Loose):
     id: str | int
     case: CaseIn = CaseIn()
     turns: tuple[TurnIn, ...]
-    wrap_up: WrapUp | None = None
+    wrap_up: WrapUpIn | None = None
     timed: bool = False
 
     @field_validator("turns")
@@ -70,12 +91,11 @@ class ConversationIn(_Loose):
         return turns
 
     def conversation(self) -> Conversation:
-        case = {name: value for name, value in self.case if value}
         return Conversation(
             id=str(self.id),
-            case=Case(**case),
+            case=self.case.case(),
             turns=tuple(Turn(**turn.model_dump()) for turn in self.turns),
-            wrap_up=self.wrap_up,
+            wrap_up=WrapUp(**self.wrap_up.model_dump()) if self.wrap_up else None,
             timed=self.timed or any(turn.interrupted for turn in self.turns),
         )
 
@@ -104,7 +124,7 @@ def _lines(file: Path) -> Iterator[str]:
         yield from sys.stdin
         return
     try:
-        with file.open(encoding="utf-8", errors="replace") as stream:
+        with file.open(encoding="utf-8-sig", errors="replace") as stream:
             yield from stream
     except OSError as error:
         raise InputError(

@@ -13,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
 from trainer.errors import ContentError, InputError, Problem
+from trainer.facts import Misplaced
 from trainer.persona import Lines, Persona
 from trainer.prompts import Prompts, check_prompt
 from trainer.rubric import Rubric
@@ -20,10 +21,10 @@ from trainer.rubric import Rubric
 T = TypeVar("T")
 
 MAX_BYTES = 1_000_000
-PLACEHOLDERS = frozenset({"company"})
+PLACEHOLDER = "{company}"
 PERSONA, RUBRIC, BANK = TypeAdapter(Persona), TypeAdapter(Rubric), TypeAdapter(Lines)
 _MAYBE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\S", re.MULTILINE)
-_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 
 
 def shipped_root() -> Path:
@@ -75,11 +76,15 @@ class Content:
     @cached_property
     def _read_personas(self) -> list[tuple[Persona | None, list[Problem]]]:
         read: list[tuple[Persona | None, list[Problem]]] = []
+        first: dict[str, Path] = {}
         for path in sorted(self.folder("personas").glob("*.yaml")):
             try:
-                read.append((load(path, PERSONA), []))
+                persona = load(path, PERSONA)
             except ContentError as error:
                 read.append((None, error.problems))
+                continue
+            again = _id_taken(path, persona.id, first)
+            read.append((None if again else persona, again))
         return read
 
     def persona(self, ident: str) -> Persona:
@@ -121,7 +126,8 @@ def load(path: Path, kind: TypeAdapter[T]) -> T:
 
 def check(paths: list[Path]) -> list[Problem]:
     """Every problem in `paths` (files, or folders with everything under them)."""
-    return [problem for path in _files_under(paths) for problem in _check_file(path)]
+    first: dict[str, Path] = {}
+    return [problem for path in _files_under(paths) for problem in _check_file(path, first)]
 
 
 def _files_under(paths: list[Path]) -> Iterator[Path]:
@@ -132,14 +138,25 @@ def _files_under(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _check_file(path: Path) -> list[Problem]:
+def _check_file(path: Path, first: dict[str, Path]) -> list[Problem]:
     try:
         if path.suffix == ".j2":
             return check_prompt(path, _text_of(path))
-        load(path, kind_of(path))
+        found = load(path, kind_of(path))
     except ContentError as error:
         return error.problems
-    return []
+    if not isinstance(found, Persona | Rubric):
+        return []
+    return _id_taken(path, found.id, first, type(found).__name__)
+
+
+def _id_taken(path: Path, ident: str, first: dict[str, Path], kind: str = "") -> list[Problem]:
+    """The problem of an id that another file of its kind has; `first` remembers who has which."""
+    owner = first.setdefault(f"{kind} {ident}", path)
+    if owner == path:
+        return []
+    _, line = _locate(_parse(path, _text_of(path), "rt"), ("id",))
+    return [Problem(str(path), line, "id", f"an id of its own; {owner.name} has {ident} already")]
 
 
 def kind_of(path: Path) -> TypeAdapter[Any]:
@@ -192,7 +209,9 @@ def _innermost(error: ValidationError) -> list[Any]:
 
 
 def _problem(path: Path, text: str, error: Any) -> Problem:
-    place, line = _locate(_parse(path, text, "rt"), error["loc"])
+    why = error.get("ctx", {}).get("error")
+    loc = error["loc"] + (why.loc if isinstance(why, Misplaced) else ())
+    place, line = _locate(_parse(path, text, "rt"), loc)
     return Problem(str(path), line, ".".join(place) or "file", _expected(error))
 
 
@@ -226,12 +245,18 @@ def _expected(error: Any) -> str:
 
 
 def _stray_placeholders(path: Path, text: str, found: object) -> Iterator[Problem]:
+    """Braces that would be spoken as they stand: all but {company} in a line, and any in an opening."""
+    texts: dict[tuple[str | int, ...], tuple[str, str]] = {}
     lines = found.lines if isinstance(found, Persona) else found if isinstance(found, dict) else {}
+    above = ("lines",) if isinstance(found, Persona) else ()
     for act, authored in lines.items():
-        for line in authored:
-            for name in _PLACEHOLDER.findall(line.text):
-                if name not in PLACEHOLDERS:
-                    at = text[: text.find(f"{{{name}}}")].count("\n") + 1
-                    yield Problem(
-                        str(path), at, f"lines.{act}", f"a placeholder of {{company}}, not {{{name}}}"
-                    )
+        for i, line in enumerate(authored):
+            texts[(*above, act.value, i, "text")] = (line.text, f"no braces but {PLACEHOLDER}")
+    for i, bubble in enumerate(found.opening if isinstance(found, Persona) else ()):
+        texts["opening", i] = (bubble, "no braces, nothing is filled in here")
+    for loc, (said, expected) in texts.items():
+        for stray in sorted(
+            {*_PLACEHOLDER.findall(said)} - ({PLACEHOLDER} if loc[0] != "opening" else set())
+        ):
+            place, at = _locate(_parse(path, text, "rt"), loc)
+            yield Problem(str(path), at, ".".join(place), f"{expected} (is {stray})")

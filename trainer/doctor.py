@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -76,7 +77,7 @@ async def _models(settings: Settings) -> list[Finding]:
         ]
     from trainer.llm.chat import Chat
 
-    where = settings.base_url or "OpenAI's own address"
+    where = re.sub(r"//[^/@]*@", "//", settings.base_url or "OpenAI's own address")  # no password in it
     findings = [Finding("ok", "model", f"endpoint {where}, key {settings.masked_key}")]
     chat = Chat(settings)
     try:

@@ -9,7 +9,7 @@ What each move is worth follows the guides: being heard comes before any fix (G1
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
+from trainer.moves import HARMFUL, Appraisal, Move
 from trainer.persona import Band, Grievance, Known, Occasion, Persona, Repair
 from trainer.text import mentions, quote_of
 from trainer.transcript import Mood, MoodChange
@@ -133,15 +133,15 @@ class _Message:
         self.hurt = any(move in HARMFUL for move in self.moves)
         self.substantial = any(move in SUBSTANCE for move in self.moves)
         self.fixes = appraisal.all(*FIXES)
-        self.offers = self._offers_in(self.fixes) if self.heard else []
-        self.denied = self._offers_in(appraisal.all(Move.POLICY_WALL))
+        self.denied = self._offers_in(" ".join(wall.quote for wall in appraisal.all(Move.POLICY_WALL)))
+        named = self._offers_in(text) if self.fixes and self.heard else []
+        self.offers = [offer for offer in named if offer not in self.denied]
         known = asked_known(persona, appraisal)
         again = known and (known.said or known.id in mood.told) and Move.RESTATE not in self.moves
         self.asked_again = known if again else None
 
-    def _offers_in(self, found: tuple[FoundMove, ...]) -> list[str]:
-        quotes = " ".join(item.quote for item in found)
-        return [o.id for o in self.persona.case.may_offer if mentions(quotes, o.words)]
+    def _offers_in(self, text: str) -> list[str]:
+        return [offer.id for offer in self.persona.case.may_offer if mentions(text, offer.words)]
 
     def change(self, anger: int, trust: int, cause: Move | Occasion, reason: str) -> MoodChange:
         found = self.moves.get(cause) if isinstance(cause, Move) else None

@@ -1,11 +1,12 @@
 """Who calls, why, what they know and want, and what the trainee may do about it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from trainer.facts import Fact
+from trainer.facts import Fact, Misplaced
 from trainer.moves import EMPATHY, Move
 
 Channel = Literal["phone", "chat", "email"]
@@ -214,24 +215,36 @@ class Persona(Fact):
     @model_validator(mode="after")
     def refers_to_what_is_there(self) -> Self:
         offers = {offer.id for offer in self.case.may_offer}
-        topics = [item.id for group in (self.grievances, self.known, self.secrets) for item in group]
-        topics += offers
-        if len(topics) != len(set(topics)):
-            twice = sorted({t for t in topics if topics.count(t) > 1})
-            raise ValueError(f"each id only once; used twice: {', '.join(twice)}")
-        for grievance in self.grievances:
-            for repair in grievance.repairs:
+        topics = self._topics_once()
+        for i, grievance in enumerate(self.grievances):
+            for j, repair in enumerate(grievance.repairs):
                 if unknown := set(repair.offers) - offers:
-                    raise ValueError(
-                        f"grievance {grievance.id}: offers from case.may_offer, not {', '.join(sorted(unknown))}"
+                    wrong = ", ".join(sorted(unknown))
+                    raise Misplaced(
+                        f"offers from case.may_offer, not {wrong}", "grievances", i, "repairs", j, "offers"
                     )
         for act, lines in self.lines.items():
-            for line in lines:
+            for i, line in enumerate(lines):
                 if line.about and line.about not in {*topics, "want"}:
-                    raise ValueError(
-                        f"lines.{act}: about a grievance, known, secret or offer id or 'want', not {line.about!r}"
-                    )
+                    wanted = f"a grievance, known, secret or offer id or 'want', not {line.about!r}"
+                    raise Misplaced(wanted, "lines", act.value, i, "about")
         return self
+
+    def _topics_once(self) -> set[str]:
+        """The ids that a line can be about. Raises Misplaced where one is used again."""
+        topics: set[str] = set()
+        places: dict[tuple[str, ...], Sequence[Offer | Grievance | Known | Secret]] = {
+            ("case", "may_offer"): self.case.may_offer,
+            ("grievances",): self.grievances,
+            ("known",): self.known,
+            ("secrets",): self.secrets,
+        }
+        for place, items in places.items():
+            for i, item in enumerate(items):
+                if item.id in topics:
+                    raise Misplaced(f"each id only once; used twice: {item.id}", *place, i, "id")
+                topics.add(item.id)
+        return topics
 
     def offer(self, ident: str) -> Offer:
         return next(offer for offer in self.case.may_offer if offer.id == ident)

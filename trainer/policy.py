@@ -1,127 +1,48 @@
 """Hold a promise against a case's policy, both as plain sentences.
 
-A sentence of a policy either allows things, perhaps up to a sum, or forbids them. A promise breaks it when
-it names a thing that is forbidden and nowhere allowed, or a sum above what the policy allows for that thing.
+A sentence of a policy either allows things, perhaps up to a sum or for a time, or forbids them. A promise
+breaks it when it gives what is forbidden and nowhere allowed, or more than the rule closest to it allows.
+What cannot be told from the words (a condition, a term) decides nothing.
 """
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from trainer.rules import EVERYTHING, MONEY, SPAN, Rule, bare_sum, benefits, read, span, sums, things, unit_of
 from trainer.text import fold
 
-# What companies give, each with the stems that name it.
-BENEFITS: dict[str, tuple[str, ...]] = {
-    "refund": ("refund", "money back", "reimburs", "pay you back", "give you back", "return the money"),
-    "replacement": ("replac", "new one", "exchange", "swap", "another one"),
-    "credit": ("credit", "voucher", "gift card", "coupon", "store credit", "points", "miles"),
-    "compensation": ("compensat", "cash", "damages", "pay for your", "cover your", "cover the cost"),
-    "waiver": ("waiv", "write off", "drop the fee", "remove the fee", "cancel the fee", "take off the fee", "no fee", "knock off"),
-    "discount": ("discount", "% off", "percent off", "reduc", "price cut", "money off"),
-    "upgrade": ("upgrad", "first class", "business class", "better room", "suite"),
-    "free": ("free", "complimentary", "on the house", "at no cost", "no charge", "on us"),
-    "cancellation": ("cancel", "terminat", "end the contract", "out of the contract"),
-    "extension": ("extend", "extension", "more time", "extra month", "push back the deadline"),
-    "visit": ("technician", "engineer", "visit", "appointment", "repair", "fix"),
-    "delivery": ("express", "overnight", "courier", "next day", "next-day", "redeliver", "re-deliver"),
-}  # fmt: skip
-_PATTERNS = {
-    name: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, stems)) + ")")
-    for name, stems in BENEFITS.items()
-}
-_FORBIDS = re.compile(
-    r"\b(?:no|not|never|cannot|can't|don't|doesn't|won't|isn't|aren't|without exception|excluded|excludes|prohibited|forbidden|non-?refundable|neither|nor|may not|must not)\b|\bnon-?(?=refund)"
+LOOSE = frozenset({"free", "visit", "delivery", "extension"})  # too common to show that a rule is meant
+WEAK = things(
+    "fee charge bill service rate room time case item product goods order purchase price cost amount account claim accept return"
+)  # what almost any rule is about
+
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_PIECE = re.compile(
+    r",\s+|\s+(?=(?:but|so|because)\s)|\s+(?:and|plus|or)\s+(?=\D)|\s+-\s+|\s+as well as\s+|:\s+"
 )
-_LIMIT = re.compile(
-    r"(?:up to|at most|max(?:imum)?(?: of)?|no more than|not (?:more than|exceed(?:ing)?)|limit(?:ed)? (?:of|to)|cap(?:ped)? (?:of|at)|not above|under|below|a single|one)\s+(?:(?:a|an|the|of|total|amount)\s+)*"
-)
-_CONDITION = re.compile(
-    r"\b(?:only (?:if|when|within|after|with)|if|when|whenever|within|after|before|where|until|less than|more than)\b"
-)
-_SUM = re.compile(
-    r"(?P<pre>[$£€])\s?(?P<a>\d[\d,]*(?:\.\d+)?)|(?P<b>\d[\d,]*(?:\.\d+)?)\s?(?P<post>%|percent|per cent|dollars?|bucks|usd|euros?|eur|pounds?|gbp|quid|[$£€])"
-)
-_TIME_AFTER = re.compile(
-    r"\s*(?:-|to|working|business)?\s*(?:days?|hours?|weeks?|months?|years?|minutes?|mins?|am|pm|:|o'clock|st|nd|rd|th)\b"
-)
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_CLAUSE = re.compile(r"[.;!?]\s+|,\s+(?=(?:but|and no|never|not|no)\s)|\s+(?=but\s)|\n")
+_SUBJECT = re.compile(r"\b(?:i|i'll|i'm|i've|we|we'll|we're|we've|you|you'll|they|they'll|let)\b")
 _DENIED = re.compile(
-    r"\b(?:can't|cannot|can not|won't|not able to|unable to|isn't possible|not possible|not going to|couldn't|no refund|not allowed|don't offer|do not offer)\b"
+    r"\b(?:can't|cannot|can not|(?<!you )(?<!it )won't(?! cost| charge| be (?:a |any )?charge)|you won't (?:get|receive|be able)|not able|unable|"
+    r"isn't possible|not possible|not going to|couldn't|wouldn't|not allowed|don't offer|do not offer|more than (?:i|we) can|beyond what|"
+    r"is closed|ruled out|no (?:refund|cash|credit|compensation|discount|upgrade|replacement))"
 )
-_RESERVED = re.compile(
-    r"\bonly (?:the|a|by the) \w+ (?:can|may|is|gives?)|\b(?:by|through|from) (?:the|a) [\w ]{3,30} only\b"
+_REFERRED = re.compile(
+    r"\b(?:ask|check|find out|see|speak|talk|look)(?:ing)?\b.*\b(?:whether|if|manager|supervisor|owner|director|department|approv\w+)\b|\brequest(?:ing)?\b|"
+    r"\bput (?:in )?(?:a|your) (?:request|case|word)\b|\bput (?:it|this|that|you) (?:forward|through)\b|\bif (?:the|my|our) (?:manager|supervisor|owner|director)\b"
 )
-_TERM = re.compile(r"\b(?:within|after|older than|more than|beyond|past)\b")
-_DAYS = re.compile(r"(?P<n>\d+)[ -](?:calendar |working |business )?(?P<unit>day|week|month|year)s?\b")
-_UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": 30.5, "year": 365.0}
-LOOSE = frozenset({"free", "visit", "delivery", "discount", "extension"})
-_CONTENT = re.compile(r"[a-z]{4,}")
-_PLAIN = frozenset(
-    [
-        "this",
-        "that",
-        "with",
-        "from",
-        "your",
-        "have",
-        "will",
-        "been",
-        "they",
-        "them",
-        "then",
-        "than",
-        "when",
-        "what",
-        "which",
-        "where",
-        "there",
-        "here",
-        "only",
-        "about",
-        "into",
-        "over",
-        "after",
-        "before",
-        "agents",
-        "agent",
-        "customers",
-        "customer",
-        "staff",
-        "company",
-        "policy",
-        "may",
-        "must",
-        "offer",
-        "offers",
-        "offered",
-        "given",
-        "give",
-        "gives",
-        "each",
-        "every",
-        "also",
-        "more",
-        "most",
-        "such",
-        "other",
-        "some",
-        "make",
-        "made",
-    ]
+_INSTEAD = re.compile(r"\b(?:instead of|rather than)\b.*")
+_WAIT = re.compile(
+    r"(?:within|in|by|after|takes?|every|next|last|past|for the next)\s+(?:the |about |around |another )*$"
 )
-
-
-class Rule(NamedTuple):
-    """One clause of a policy: what it names, whether it forbids, and the highest sums it allows."""
-
-    text: str
-    benefits: frozenset[str]
-    forbids: bool
-    conditional: bool
-    days: float | None
-    money: float | None
-    percent: float | None
+_AGO = re.compile(r"\s+(?:ago|back|later|late|old|since|after (?:purchase|delivery|renewal))\b")
+_GOT = re.compile(
+    r"\b(?:bought|purchas\w+|order\w+|deliver\w+|arriv\w+|receiv\w+|renew\w+|signed|sold|opened|had (?:it|them|this)|got (?:it|them|this)|owned?|collected|picked up)\b"
+)
+_OPEN = re.compile(
+    r"\b(?:not?|never|can't|cannot|isn't|wasn't|doesn't|don't|didn't|unless|until|before|only|if|whether|would|must)\b"
+)
+_IN_CONTEXT = re.compile(r"[.;!?\n]+|\s+(?:and|but)\s+|,\s+")
 
 
 class Breach(NamedTuple):
@@ -132,132 +53,160 @@ class Breach(NamedTuple):
     why: str
 
 
+class Given(NamedTuple):
+    """One piece of a promise: the benefits it names, what they are for, how much."""
+
+    text: str
+    benefits: frozenset[str]
+    things: frozenset[str]
+
+    @property
+    def money(self) -> float | None:
+        return sums(self.text)[0] or bare_sum(self.text)
+
+    @property
+    def days(self) -> float | None:
+        """The longest time for which something is given."""
+        times = [
+            span(match) for match in SPAN.finditer(self.text)
+            if not _WAIT.search(self.text[: match.start()]) and not _AGO.match(self.text, match.end())
+        ]  # fmt: skip
+        return max(times, default=None)
+
+
 def breach(promise: str, policy: Sequence[str], context: str = "") -> Breach | None:
     """The first rule that `promise` breaks, or None.
 
     `context` is everything known of the case; a time span in it ("41 days ago") decides whether a rule
-    with a term ("within 30 days") still helps or already forbids. A term nothing is known of decides nothing.
+    with a term ("within 30 days") still helps or already forbids, and its words whether a condition holds.
     """
-    folded = fold(promise)
-    if _DENIED.search(folded):
-        return None
-    rules = [_in_time(rule, context) for rule in read(policy)]
-    promised = benefits(folded)
-    money, percent = _sums(folded)
-    for rule in rules:
-        if over := _over(rule, rules, promised, money, percent):
-            return Breach(promise, rule.text, over)
-    for rule in rules:
-        if rule.forbids and _touches(rule, promised, folded) and not _allowed(rules, rule, promised, folded):
-            return Breach(promise, rule.text, "the policy rules it out")
+    known = fold(context)
+    rules = [held for rule in read(policy) if (held := _as_it_stands(rule, f"{known}. {fold(promise)}"))]
+    for given in _given(promise):
+        for rule in rules:
+            if over := _over(rule, rules, given):
+                return Breach(promise, rule.text, over)
+        for rule in rules:
+            if rule.forbids and _touches(rule, rules, given, known) and not _allowed(rule, rules, given):
+                return Breach(promise, rule.text, "the policy rules it out")
     return None
 
 
-def read(policy: Sequence[str]) -> list[Rule]:
-    """The rules of a policy given as sentences; a clause that names nothing takes over its sentence's things."""
-    rules = []
-    for sentence in policy:
-        whole = benefits(sentence)
-        rules += [_rule(clause.strip(), whole) for clause in _CLAUSE.split(fold(sentence)) if clause.strip()]
-    return rules
+def _given(promise: str) -> list[Given]:
+    """The pieces of a promise that give something; what it refuses or only asks for is left out."""
+    found: list[Given] = []
+    for sentence in _SENTENCE.split(fold(promise)):
+        live, named, about = True, frozenset[str](), frozenset[str]()
+        for piece in _PIECE.split(sentence):
+            text = _INSTEAD.sub("", piece)
+            own = benefits(text)
+            if _SUBJECT.search(text) or piece.startswith(("but", "so")):
+                live, named = True, own
+            if _DENIED.search(text) or _REFERRED.search(text):
+                live = False
+            named, about = own or named, things(text) or about
+            if live:
+                found.append(Given(text, named, about))
+    whole = frozenset[str]().union(*(given.things for given in found))
+    return [given if given.things else given._replace(things=whole) for given in found]
 
 
-def benefits(text: str) -> frozenset[str]:
-    """Which of the things that companies give are named in `text`."""
-    folded = fold(text)
-    return frozenset(name for name, pattern in _PATTERNS.items() if pattern.search(folded))
-
-
-def _rule(clause: str, inherited: frozenset[str]) -> Rule:
-    limit = _LIMIT.search(clause)
-    money, percent = _sums(clause)
-    if limit and money is None and percent is None:
-        money = _bare_limit(clause, limit)
-    forbids = _FORBIDS.search(_LIMIT.sub(" ", clause)) or _RESERVED.search(clause)
-    capped = limit is not None and (money is not None or percent is not None)
-    term = _DAYS.search(clause) if _TERM.search(clause) else None
-    return Rule(
-        text=clause,
-        benefits=benefits(clause) or inherited,
-        forbids=forbids is not None and not capped,
-        conditional=_CONDITION.search(clause) is not None,
-        days=_in_days(term) if term else None,
-        money=money,
-        percent=percent,
-    )
-
-
-def _bare_limit(clause: str, limit: re.Match[str]) -> float | None:
-    """The number after "up to" where no currency is written and no time follows."""
-    number = _NUMBER.match(clause, limit.end())
-    if not number or _TIME_AFTER.match(clause, number.end()):
+def _as_it_stands(rule: Rule, known: str) -> Rule | None:
+    """The rule as it holds in this case, None when it does not: terms run out, conditions hold or not."""
+    if rule.term is not None:
+        past = _elapsed(known)
+        late = past is not None and past > rule.term
+        if not rule.forbids:
+            lapses = late and "within" in rule.text
+            return rule._replace(forbids=lapses, lapsed=lapses)
+        return rule._replace(lapsed=True) if late else None
+    if rule.forbids and rule.trigger and not _is_known(rule.trigger, known):
         return None
-    return float(number.group().replace(",", ""))
+    if rule.forbids and rule.exception and _is_known(rule.exception, known):
+        return None
+    return rule
 
 
-def _sums(text: str) -> tuple[float | None, float | None]:
-    """The highest sum of money and the highest percentage named in folded text."""
-    money: list[float] = []
-    percent: list[float] = []
-    for match in _SUM.finditer(text):
-        value = float((match["a"] or match["b"]).replace(",", ""))
-        (percent if match["post"] in {"%", "percent", "per cent"} else money).append(value)
-    return max(money, default=None), max(percent, default=None)
+def _elapsed(known: str) -> float | None:
+    """How many days ago the thing was bought or came, going by the most recent such time that is told."""
+    times: list[tuple[bool, float]] = []
+    for part in _IN_CONTEXT.split(known):
+        got = _GOT.search(part) is not None
+        for match in SPAN.finditer(part):
+            been = re.search(r"(?:it's|it is|it has) been (?:\w+ )?$", part[: match.start()])
+            if not _WAIT.search(part[: match.start()]) and (_AGO.match(part, match.end()) or been):
+                times.append((got, span(match)))
+    return min((days for got, days in times if got or not any(g for g, _ in times)), default=None)
 
 
-def _in_days(match: re.Match[str]) -> float:
-    return float(match["n"]) * _UNIT_DAYS[match["unit"]]
+def _is_known(condition: frozenset[str], known: str) -> bool:
+    """Whether some sentence says most of a condition's words plainly, neither denied nor supposed."""
+    parts = [things(part) for part in _SENTENCE.split(known) if not _OPEN.search(part)]
+    return any(condition & part and 2 * len(condition & part) >= len(condition) for part in parts)
 
 
-def _in_time(rule: Rule, context: str) -> Rule:
-    """The rule as it stands for this case: a term that has run out makes an offer a refusal."""
-    if rule.days is None:
-        return rule
-    known = [_in_days(match) for match in _DAYS.finditer(fold(context)) if not _is_future(context, match)]
-    if not known:
-        return rule
-    late = max(known) > rule.days
-    if rule.forbids:
-        return rule._replace(conditional=not late)
-    return rule._replace(forbids=late and "within" in rule.text, conditional=False)
-
-
-def _is_future(context: str, match: re.Match[str]) -> bool:
-    before = fold(context)[max(0, match.start() - 12) : match.start()]
-    return bool(re.search(r"(?:within|in|next|for|every|takes?)\s+(?:the next )?$", before))
-
-
-def _over(
-    rule: Rule, rules: list[Rule], promised: frozenset[str], money: float | None, percent: float | None
-) -> str:
-    if rule.forbids or not rule.benefits & promised:
+def _over(rule: Rule, rules: list[Rule], given: Given) -> str:
+    """Why the rule, the closest that allows what is given, allows less of it; empty when it does not."""
+    if rule.forbids or not rule.benefits & given.benefits:
         return ""
-    same = [r for r in rules if not r.forbids and r.benefits & promised]
-    if money is not None and rule.money is not None and money > max(r.money or 0 for r in same):
-        return f"{money:g} is more than the {rule.money:g} that the policy allows"
-    if percent is not None and rule.percent is not None and percent > max(r.percent or 0 for r in same):
-        return f"{percent:g} % is more than the {rule.percent:g} % that the policy allows"
+    same = [r for r in rules if not r.forbids and r.benefits & given.benefits]
+    best = max(_closeness(r, given) for r in same)
+    closest = [r for r in same if _closeness(r, given) == best]
+    if rule not in closest:
+        return ""
+    if rule.priced and "free" in given.benefits and (rule.things & given.things or not given.things):
+        return f"it costs {rule.money:g}"
+    money, percent, days = given.money, sums(given.text)[1], given.days
+    if rule.benefits & given.benefits & MONEY:
+        units = {r.unit for r in closest} <= {"", unit_of(given.text)}
+        if money and units and rule.money and all(r.money and r.money < money for r in closest):
+            return f"{money:g} is more than the {rule.money:g} that the policy allows"
+        if percent and rule.percent and all(r.percent and r.percent < percent for r in closest):
+            return f"{percent:g} % is more than the {rule.percent:g} % that the policy allows"
+    if days and rule.days and all(r.days and r.days < days for r in closest):
+        return f"{days:g} days are more than the {rule.days:g} that the policy allows"
     return ""
 
 
-def _touches(rule: Rule, promised: frozenset[str], folded: str) -> bool:
-    """Whether a forbidding rule speaks of what is promised; a loose word such as "free" is not enough."""
-    shared = rule.benefits & promised
-    if rule.conditional or not shared:
+def _closeness(rule: Rule, given: Given) -> int:
+    return len(rule.benefits & given.benefits) + len(rule.things & given.things)
+
+
+def _touches(rule: Rule, rules: list[Rule], given: Given, known: str) -> bool:
+    """Whether a forbidding rule speaks of what is given: the same benefit for the same thing."""
+    shared, common = rule.benefits & given.benefits, rule.things & given.things
+    about, mine = rule.things - WEAK, given.things - WEAK
+    if rule.benefits == EVERYTHING:
+        return bool(common - WEAK)
+    if not rule.benefits or (given.benefits and not shared):
+        return len(common) >= 2 and 2 * len(common) >= len(rule.things)
+    if not shared:
         return False
-    return bool(shared - LOOSE) or len(_content(folded) & _content(rule.text)) >= 2
+    if common - WEAK or (common and not mine) or len(shared) > 1:
+        return True
+    if not shared - LOOSE:
+        return False
+    if not about or rule.lapsed:
+        return True
+    if mine:
+        return any(about & words and mine & words for words in map(things, _SENTENCE.split(known)))
+    others = [r for r in rules if not r.forbids and r.benefits & shared]
+    return not others or bool(about & things(known))
 
 
-def _allowed(rules: list[Rule], forbidding: Rule, promised: frozenset[str], folded: str) -> bool:
-    """Whether another rule allows what is promised, going by the words they share."""
-    mine = _content(folded)
-    against = len(mine & _content(forbidding.text))
+def _allowed(forbidding: Rule, rules: list[Rule], given: Given) -> bool:
+    """Whether another rule allows what is given: more closely than this one forbids it, or as closely
+    unless this one's condition is known to hold."""
+    holds = bool(forbidding.trigger) and not forbidding.lapsed
+    against = _closeness(forbidding, given) + holds
     return any(
-        len(mine & _content(rule.text)) >= max(1, against)
+        _closeness(rule, given) > against
+        or (_closeness(rule, given) == against and not holds and _is_meant(rule, given))
         for rule in rules
-        if not rule.forbids and rule.benefits & promised
+        if not rule.forbids and rule.benefits & given.benefits
     )
 
 
-def _content(folded: str) -> set[str]:
-    return {word[:6] for word in _CONTENT.findall(folded) if word not in _PLAIN}
+def _is_meant(rule: Rule, given: Given) -> bool:
+    """Whether the rule is about the very thing, or about nothing in particular."""
+    return bool(rule.things & given.things) or (not rule.things and rule.benefits <= given.benefits)

@@ -28,6 +28,7 @@ from trainer.transcript import Cue, Mood, Outcome, Speaker, Turn, WrapUp
 MAX_MESSAGE = 4000  # characters
 BETWEEN_BUBBLES = 1.2  # seconds of pause before a bubble of the vent, at pace 1, and a bit a word
 PER_WORD = 0.11
+INSTANT = 0.001  # seconds; what is due so soon is due
 LISTENS_BACK = 2  # customer turns that give a message its context
 ENDS = {Act.THANK: Outcome.RESOLVED, Act.WALK_OUT: Outcome.WALKED_OUT}
 
@@ -102,14 +103,16 @@ class Practice:
             return call.turns[0].bubbles
         elapsed = (self._now() - call.started_at).total_seconds()
         due = vent_schedule(call.persona, self._pace)
-        return [b for b, at in zip(call.turns[0].bubbles, due, strict=True) if at <= elapsed]
+        return [b for b, at in zip(call.turns[0].bubbles, due, strict=True) if at <= elapsed + INSTANT]
 
     def next_bubble_in(self, call: PracticeSession) -> float | None:
         """Seconds until the next bubble of the vent; None when it is over."""
         if len(call.turns) > 1 or call.outcome:
             return None
         elapsed = (self._now() - call.started_at).total_seconds()
-        return next((at - elapsed for at in vent_schedule(call.persona, self._pace) if at > elapsed), None)
+        return next(
+            (at - elapsed for at in vent_schedule(call.persona, self._pace) if at > elapsed + INSTANT), None
+        )
 
     async def say(self, call_id: str, message: str) -> AsyncIterator[Event]:
         """Send `message`; yields Heard once it is stored, then the answer as `answer` does.
@@ -126,7 +129,7 @@ class Practice:
             raise SessionError("The customer has not answered your last message yet.")
         call, interrupted = await self._cut_short(call)
         context = [turn.text for turn in call.turns if turn.speaker is Speaker.CUSTOMER]
-        appraisal = self._appraiser.appraise(text, context[-LISTENS_BACK:])
+        appraisal = self._appraiser.appraise(text, context[-LISTENS_BACK:], call.persona)
         felt = feel(call.mood, text, appraisal, call.persona, interrupted=interrupted)
         turn = Turn(
             n=len(call.turns) + 1,

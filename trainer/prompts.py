@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError, meta
+from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.loaders import FileSystemLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -37,7 +37,7 @@ class Prompts:
         self._folder = folder
         self._environment = _environment(folder)
 
-    def render(self, name: str, **variables: object) -> str:
+    def render(self, name: str, /, **variables: object) -> str:
         """The prompt `name` (without its ending) filled in.
 
         Raises ContentError naming the file when it is missing, broken, or asks for what it is not given.
@@ -60,17 +60,18 @@ class Prompts:
 def check_prompt(path: Path, text: str) -> list[Problem]:
     """What is wrong with a prompt: its syntax, or a variable that the code does not hand over."""
     try:
-        asked = meta.find_undeclared_variables(_environment(path.parent).parse(text))
+        template = _environment(path.parent).parse(text)
+        asked = meta.find_undeclared_variables(template)
     except TemplateSyntaxError as error:
         return [Problem(str(path), error.lineno, "template", f"valid jinja2: {error.message}")]
     given = VARIABLES.get(path.name)
     if given is None:
         return [Problem(str(path), 0, "file", f"one of {', '.join(sorted(VARIABLES))}")]
     return [
-        Problem(str(path), _line_of(text, name), name, f"one of {', '.join(sorted(given))}")
+        Problem(str(path), _line_of(template, name), name, f"one of {', '.join(sorted(given))}")
         for name in sorted(asked - given)
     ]
 
 
-def _line_of(text: str, name: str) -> int:
-    return next((i for i, line in enumerate(text.splitlines(), 1) if name in line), 0)
+def _line_of(template: nodes.Template, name: str) -> int:
+    return next((node.lineno for node in template.find_all(nodes.Name) if node.name == name), 0)

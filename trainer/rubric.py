@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trainer.facts import Fact
+from trainer.facts import Fact, Misplaced
 from trainer.moves import Move
 
 
@@ -89,9 +89,13 @@ class Rubric(Fact):
 
     @model_validator(mode="after")
     def ids_are_unique(self) -> Self:
-        ids = [criterion.id for criterion in self.criteria]
-        if twice := sorted({i for i in ids if ids.count(i) > 1}):
-            raise ValueError(f"each criterion id only once; used twice: {', '.join(twice)}")
+        ids: set[str] = set()
+        for i, step in enumerate(self.steps):
+            for j, criterion in enumerate(step.criteria):
+                if criterion.id in ids:
+                    message = f"each criterion id only once; used twice: {criterion.id}"
+                    raise Misplaced(message, "steps", i, "criteria", j, "id")
+                ids.add(criterion.id)
         return self
 
     @property

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from trainer.errors import SettingsError
@@ -35,6 +35,15 @@ class Settings(BaseSettings):
     content: Path | None = Field(None, description="folder with personas/, prompts/ and rubrics/ of your own")
     pace: float = Field(1.0, ge=0, le=5, description="how slowly the scripted customer types; 0 is at once")
 
+    @field_validator("api_key")
+    @classmethod
+    def fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        """A key that cannot be sent was not copied as it is; white space around it does no harm."""
+        value = key.get_secret_value().strip() if key else ""
+        if not all("!" <= character <= "~" for character in value):
+            raise ValueError("a key has only plain letters, digits and signs, without spaces")
+        return SecretStr(value) if value else None
+
     @property
     def speaks_through(self) -> Backend:
         """The backend in force: the one asked for, else a model where one is configured."""
@@ -64,7 +73,8 @@ def read_settings(**changes: object) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0])
         variable = name if name.startswith("OPENAI_") else f"TRAINER_{name.upper()}"
-        raise SettingsError(f"{variable}: {first['msg']}; correct it or unset it.") from None
+        says = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{variable}: {says}; correct it or unset it.") from None
     if settings.backend == "openai" and not (settings.api_key or settings.base_url):
         raise SettingsError(
             "The openai backend needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own; set one, or use --backend scripted."

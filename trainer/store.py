@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import DatabaseError
 from typing import Any, Self
 
 from sqlalchemy import (
@@ -65,13 +66,14 @@ class Store:
     @classmethod
     async def open(cls, folder: Path) -> Self:
         """Raises StoreError when the folder cannot be made or written, or the database is damaged."""
+        engine = create_async_engine(f"sqlite+aiosqlite:///{folder / FILE}")
+        event.listen(engine.sync_engine, "connect", _prepare)
         try:
             folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything is served
-            engine = create_async_engine(f"sqlite+aiosqlite:///{folder / FILE}")
-            event.listen(engine.sync_engine, "connect", _prepare)
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
         except (OSError, SQLAlchemyError) as error:
+            await engine.dispose()
             reason = getattr(error, "strerror", None) or str(getattr(error, "orig", error))
             raise StoreError(
                 f"The data folder {folder} cannot be used ({reason}); make it writable or set TRAINER_DATA to another."
@@ -153,9 +155,14 @@ def _call(row: CallRow, turns: list[Turn]) -> PracticeSession:
 def _prepare(connection: Any, _record: Any) -> None:
     """Readers do not wait for a writer; a killed server loses nothing that was committed."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+            cursor.execute(f"PRAGMA {pragma}")
+    except DatabaseError:
+        connection.close()
+        raise
+    finally:
+        cursor.close()
 
 
 def _migrate(connection: Connection) -> None:

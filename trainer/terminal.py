@@ -26,17 +26,13 @@ def list_personas(settings: Settings, as_json: bool) -> None:
     content = build_content(settings)
     if as_json:
         fields = {"id", "name", "title", "summary", "industry", "difficulty"}
-        print(
-            json.dumps(
-                [p.model_dump(mode="json", include=fields) for p in content.personas.values()],
-                ensure_ascii=False,
-            )
-        )
-        return
-    table = Table("id", "customer", "case", "difficulty")
-    for persona in content.personas.values():
-        table.add_row(persona.id, persona.name, persona.summary, "●" * persona.difficulty)
-    Console().print(table)
+        listed = [p.model_dump(mode="json", include=fields) for p in content.personas.values()]
+        print(json.dumps(listed, ensure_ascii=False))
+    else:
+        table = Table("id", "customer", "case", "difficulty")
+        for persona in content.personas.values():
+            table.add_row(persona.id, escape(persona.name), escape(persona.summary), "●" * persona.difficulty)
+        Console().print(table)
     for problem in content.problems:
         print(f"trainer: left out {problem}", file=sys.stderr)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from trainer.persona import Act, Line, Lines, Persona
+from trainer.moves import Move
+from trainer.persona import Act, Line, Lines, Occasion, Persona
 from trainer.transcript import Cue
 
 # What else can be said where an act has no unused line left.
@@ -18,6 +19,7 @@ INSTEAD: dict[Act, tuple[Act, ...]] = {
     Act.INSULT: (Act.THREATEN, Act.REFUSE),
 }
 ANYWAY = (Act.PRESS, Act.TEST, Act.REFUSE, Act.VENT)
+ANYTHING = (*Move, *Occasion)  # what a customer who has said everything reacts to
 
 
 def choose_line(cue: Cue, persona: Persona, bank: Lines, said: Sequence[str], rng: Random) -> str:
@@ -25,9 +27,11 @@ def choose_line(cue: Cue, persona: Persona, bank: Lines, said: Sequence[str], rn
 
     `said` are the customer's turns so far; no line comes twice. Raises LookupError when all are used up.
     """
-    for act in dict.fromkeys((cue.act, *INSTEAD.get(cue.act, ()), *ANYWAY)):
+    instead = dict.fromkeys((cue.act, *INSTEAD.get(cue.act, ()), *ANYWAY))
+    loosely = cue.model_copy(update={"after": ANYTHING})
+    for act, wanted in [(act, cue) for act in instead] + [(act, loosely) for act in ANYWAY]:
         for lines in (persona.lines, bank):
-            fitting = list(_fitting(lines.get(act, ()), cue, persona, said))
+            fitting = list(_fitting(lines.get(act, ()), wanted, persona, said))
             if fitting:
                 best = max(_weight(line, cue) for line in fitting)
                 chosen = rng.choice([line for line in fitting if _weight(line, cue) == best])

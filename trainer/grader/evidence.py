@@ -22,6 +22,13 @@ def needs_quote(criterion: Criterion, verdict: Judgement) -> bool:
     return verdict is (Judgement.NOT_MET if forbids(criterion) else Judgement.MET)
 
 
+def in_its_place(criterion: Criterion, item: Evidence) -> bool:
+    """Whether `item` stands where the criterion looks: in the wrap-up if it is about that, else in the call."""
+    check = criterion.check
+    about_wrap_up = isinstance(check, Rule) and check.kind.startswith("wrap_up")
+    return check is None or about_wrap_up == (item.turn == WRAP_UP)
+
+
 def verified(conversation: Conversation, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """The evidence that is really there: quotes found in the trainee's turn of that number, or, when the
     number is off, in another of the trainee's turns, whose number they then carry."""

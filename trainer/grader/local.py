@@ -31,6 +31,8 @@ def grade_locally(
 def settled(criterion: Criterion, conversation: Conversation) -> Verdict | None:
     """The verdict that needs no judgement: what the record says outright, whoever grades."""
     kind = criterion.check.kind if criterion.check else ""
+    if not conversation.trainee_turns and not kind.startswith("wrap_up"):
+        return no_claim(criterion, Judgement.CANNOT_ASSESS, "The trainee said nothing.")
     if kind == "no_interrupting":
         return _interrupting(criterion, conversation)
     if kind.startswith("wrap_up") and conversation.wrap_up is None:
@@ -39,8 +41,6 @@ def settled(criterion: Criterion, conversation: Conversation) -> Verdict | None:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, "The case has no process gap.")
     if kind == "real_reason" and not conversation.case.hidden_reason:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, "The case keeps no hidden reason.")
-    if not conversation.trainee_turns and not kind.startswith("wrap_up"):
-        return no_claim(criterion, Judgement.CANNOT_ASSESS, "The trainee said nothing.")
     return None
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from trainer.appraiser.local import LocalAppraiser
 from trainer.facts import Fact
-from trainer.grader.evidence import needs_quote, no_claim, verified
+from trainer.grader.evidence import in_its_place, needs_quote, no_claim, verified
 from trainer.grader.local import settled
 from trainer.llm.chat import Chat
 from trainer.prompts import Prompts
@@ -100,9 +100,10 @@ def _accept(
             )
             continue
         judged = given[0]
-        evidence = verified(
+        found = verified(
             conversation, (Evidence(turn=max(0, q.turn), quote=q.quote) for q in judged.evidence)
         )
+        evidence = tuple(item for item in found if in_its_place(criterion, item))
         if needs_quote(criterion, judged.verdict) and not evidence:
             problems[criterion.id] = (
                 f"The grader said {judged.verdict.value} without a quote that is really there."

@@ -18,6 +18,7 @@ Messages = Sequence[dict[str, str]]
 REPAIRS = 1
 FORMATS = ("json_schema", "json_object", "text")
 CONNECT_SECONDS = 5.0
+BROKE_OFF = "The connection to the model broke off in the middle of its answer; try again."
 
 
 class Chat:
@@ -41,7 +42,7 @@ class Chat:
 
         Raises ModelError: also when the answer stops early, is refused, or is empty.
         """
-        empty, finished = True, None
+        empty, refused, finished = True, False, None
         with _said_plainly():
             answer: Any = await self._client.chat.completions.create(
                 model=model,
@@ -55,12 +56,11 @@ class Chat:
                         continue
                     choice = chunk.choices[0]
                     finished = choice.finish_reason or finished
-                    if getattr(choice.delta, "refusal", None):
-                        finished = "content_filter"
+                    refused = refused or bool(getattr(choice.delta, "refusal", None))
                     if choice.delta.content:
                         empty = empty and not choice.delta.content.strip()
                         yield choice.delta.content
-        _complete(finished, empty)
+        _complete("content_filter" if refused else finished, empty)
 
     async def parse(self, model: str, messages: Messages, schema: type[M], limit: int = 8000) -> M:
         """An answer of the form `schema`; one repair is asked for when it is not. Raises ModelError."""
@@ -113,12 +113,10 @@ class Chat:
             answer: Any = await self._client.chat.completions.create(
                 model=model, messages=cast(Any, asked), max_completion_tokens=limit, **extra
             )
-        if not answer.choices:
-            raise errors.ModelMalformed("The model sent no answer at all; try again.")
-        choice = answer.choices[0]
-        text = choice.message.content or ""
-        refused = getattr(choice.message, "refusal", None)
-        _complete("content_filter" if refused else choice.finish_reason, not text.strip())
+            choice = answer.choices[0]
+            text: str = choice.message.content or ""
+            refused = getattr(choice.message, "refusal", None)
+            _complete("content_filter" if refused else choice.finish_reason, not text.strip())
         return text
 
     async def models(self) -> list[str]:
@@ -162,9 +160,7 @@ def _complete(finished: str | None, empty: bool) -> None:
     if finished == "length":
         raise errors.ModelCutOff("The model's answer was cut off before its end; try again.")
     if finished is None:
-        raise errors.ModelCutOff(
-            "The connection to the model broke off in the middle of its answer; try again."
-        )
+        raise errors.ModelCutOff(BROKE_OFF)
     if empty:
         raise errors.ModelMalformed("The model's answer was empty; try again.")
 
@@ -176,10 +172,6 @@ def _said_plainly(let: type[BaseException] | tuple[type[BaseException], ...] = (
         yield
     except let:
         raise
-    except (openai.APITimeoutError, httpx2.TimeoutException):
-        raise errors.ModelTimeout(
-            "The model took too long to answer; try again, or raise TRAINER_TIMEOUT."
-        ) from None
     except openai.RateLimitError:
         raise errors.ModelBusy(
             "The model's service is busy or a quota is used up (429); wait a moment and try again."
@@ -190,14 +182,25 @@ def _said_plainly(let: type[BaseException] | tuple[type[BaseException], ...] = (
         ) from None
     except openai.APIStatusError as error:
         raise errors.ModelRejected(_rejection(error)) from None
-    except (openai.APIConnectionError, httpx2.ConnectError):
-        raise errors.ModelUnreachable(
-            "The model's service cannot be reached; check OPENAI_BASE_URL and the network, then try again."
+    except (openai.APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise _lost(error.__cause__ or error) from None
+    except openai.APIError:
+        raise errors.ModelCutOff(BROKE_OFF) from None
+    except (ValueError, TypeError, AttributeError, LookupError):  # the client checks no answer's form
+        raise errors.ModelMalformed(
+            "The model's service sent something that is no model's answer; check OPENAI_BASE_URL, or try again."
         ) from None
-    except (httpx2.HTTPError, openai.APIError, json.JSONDecodeError):
-        raise errors.ModelCutOff(
-            "The connection to the model broke off in the middle of its answer; try again."
-        ) from None
+
+
+def _lost(cause: BaseException) -> errors.ModelError:
+    """What to say of a connection that failed: never made, too slow, or broken off."""
+    if isinstance(cause, httpx2.TimeoutException) and not isinstance(cause, httpx2.ConnectTimeout):
+        return errors.ModelTimeout("The model took too long to answer; try again, or raise TRAINER_TIMEOUT.")
+    if isinstance(cause, httpx2.ReadError | httpx2.RemoteProtocolError):
+        return errors.ModelCutOff(BROKE_OFF)
+    return errors.ModelUnreachable(
+        "The model's service cannot be reached; check OPENAI_BASE_URL and the network, then try again."
+    )
 
 
 def _rejection(error: openai.APIStatusError) -> str:

@@ -27,8 +27,8 @@ class CallHandlers:
     def _show(self, name: str) -> Changes:
         columns = {"home": self._w.home.column, "brief": self._w.brief.column, "call": self._w.call.column}
         columns["result"] = self._w.result.column
-        shown = {column: gr.update(visible=key == name) for key, column in columns.items()}
-        return {**shown, self._w.notice: gr.update(visible=False)}
+        shown = {column: _shown(key == name) for key, column in columns.items()}
+        return {**shown, self._w.notice: _shown(False)}
 
     def _say_plainly(self, error: TrainerError) -> Changes:
         return {self._w.notice: gr.update(value=view.notice(str(error)), visible=True)}
@@ -80,7 +80,7 @@ class CallHandlers:
             self._w.address: call.id,
             self._w.call.box: "",
             self._w.call.at_hand: view.offers(call.persona),
-            self._w.call.trouble: gr.update(visible=False),
+            self._w.call.trouble: _shown(False),
             **self._talk(call, speaking=self._practice.next_bubble_in(call) is not None),
         }
 
@@ -89,10 +89,10 @@ class CallHandlers:
         return {
             self._w.call.chat: view.messages(call, self._practice.vented(call), so_far),
             self._w.call.aside: view.aside(call, speaking),
-            self._w.call.box: gr.update(visible=not over),
-            self._w.call.send: _shown(self._w.call.send, not over),
-            self._w.call.end: _shown(self._w.call.end, not over),
-            self._w.call.to_result: _shown(self._w.call.to_result, over),
+            self._w.call.box: _shown(not over),
+            self._w.call.send: _shown(not over),
+            self._w.call.end: _shown(not over),
+            self._w.call.to_result: _shown(over),
         }
 
     async def resume(self, call_id: str) -> AsyncIterator[Changes]:
@@ -137,7 +137,7 @@ class CallHandlers:
             if call.outcome and not call.scorecard:
                 yield await self.grade(call_id)
                 return
-            yield {self._w.call.trouble: gr.update(visible=False), **self._talk(call, speaking=True)}
+            yield {self._w.call.trouble: _shown(False), **self._talk(call, speaking=True)}
             async for changes in self._answering(call, self._practice.answer(call_id, by_script=by_script)):
                 yield changes
         except TrainerError as error:
@@ -153,7 +153,7 @@ class CallHandlers:
                         call = after
                         sent = {
                             self._w.call.box: gr.update(value=""),
-                            self._w.notice: gr.update(visible=False),
+                            self._w.notice: _shown(False),
                         }
                         yield {**self._talk(call, speaking=True), **sent}
                     case Piece(text):
@@ -168,11 +168,11 @@ class CallHandlers:
 
     def _trouble(self, error: ModelError, grading: bool = False) -> Changes:
         return {
-            self._w.call.trouble: gr.update(visible=True),
+            self._w.call.trouble: _shown(True),
             self._w.call.trouble_text: view.notice(str(error)),
-            self._w.call.by_script: _shown(self._w.call.by_script, not grading),
-            self._w.call.grade_locally: _shown(self._w.call.grade_locally, grading),
-            self._w.call.retry: _shown(self._w.call.retry, True),
+            self._w.call.by_script: _shown(not grading),
+            self._w.call.grade_locally: _shown(grading),
+            self._w.call.retry: _shown(True),
         }
 
     # --- after the call --------------------------------------------------------------------------
@@ -180,7 +180,7 @@ class CallHandlers:
     async def end(self, call_id: str) -> Changes:
         try:
             call = await self._practice.end(call_id)
-            return {**self._talk(call), self._w.call.to_result: _shown(self._w.call.to_result, False)}
+            return {**self._talk(call), self._w.call.to_result: _shown(False)}
         except TrainerError as error:
             return self._say_plainly(error)
 
@@ -205,6 +205,6 @@ class CallHandlers:
         return {**self._show("result"), **shown}
 
 
-def _shown(button: gr.Button, visible: bool) -> Changes:
-    """A button's visibility; its label goes along, since gradio 6.31 loses it on a first showing."""
-    return gr.update(visible=visible, value=button.value)
+def _shown(visible: bool) -> Changes:
+    """A widget's visibility. Hidden ones stay mounted: gradio 6.31 loses updates of what it mounts anew."""
+    return gr.update(visible=True if visible else "hidden")

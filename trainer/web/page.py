@@ -28,8 +28,8 @@ def build_page(app: App) -> gr.Blocks:
         widgets = Widgets(
             call_id=gr.State(""),
             persona_id=gr.State(""),
-            address=gr.Textbox(visible=False),
-            notice=gr.HTML(visible=False, elem_id="notice"),
+            address=gr.Textbox(visible="hidden"),
+            notice=gr.HTML(visible="hidden", elem_id="notice"),
             home=Home.render(list(app.content.personas.values())),
             brief=Brief.render(),
             call=Call.render(),

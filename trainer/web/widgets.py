@@ -39,7 +39,7 @@ class Brief(NamedTuple):
 
     @classmethod
     def render(cls) -> Self:
-        with gr.Column(visible=False, elem_id="brief") as column:
+        with gr.Column(visible="hidden", elem_id="brief") as column:
             text = gr.HTML()
             with gr.Row(elem_classes="actions"):
                 start = gr.Button("Take the call", variant="primary", elem_id="start")
@@ -66,7 +66,7 @@ class Call(NamedTuple):
 
     @classmethod
     def render(cls) -> Self:
-        with gr.Column(visible=False, elem_id="call") as column, gr.Row(elem_id="call-row"):
+        with gr.Column(visible="hidden", elem_id="call") as column, gr.Row(elem_id="call-row"):
             with gr.Column(elem_id="side"):
                 aside = gr.HTML(elem_id="aside")
                 with gr.Accordion("What you know and may offer", open=False, elem_id="at-hand"):
@@ -85,11 +85,11 @@ class Call(NamedTuple):
                     latex_delimiters=[],
                     allow_file_downloads=False,
                 )
-                with gr.Row(visible=False, elem_id="trouble") as trouble:
+                with gr.Row(visible="hidden", elem_id="trouble") as trouble:
                     trouble_text = gr.HTML()
                     retry = gr.Button("Try again", size="sm")
                     by_script = gr.Button("Carry on with the script", size="sm")
-                    grade_locally = gr.Button("Grade on this machine", size="sm", visible=False)
+                    grade_locally = gr.Button("Grade on this machine", size="sm", visible="hidden")
                 with gr.Row(elem_id="say-row"):
                     box = gr.Textbox(
                         elem_id="say",
@@ -104,7 +104,7 @@ class Call(NamedTuple):
                     )
                     send = gr.Button("Send", variant="primary", elem_id="send", scale=0, min_width=88)
                 to_result = gr.Button(
-                    "See your scorecard", variant="primary", visible=False, elem_id="to-result"
+                    "See your scorecard", variant="primary", visible="hidden", elem_id="to-result"
                 )
         return cls(
             column, chat, box, send, aside, at_hand, end, to_result, trouble, trouble_text, retry, by_script, grade_locally
@@ -121,7 +121,7 @@ class Result(NamedTuple):
 
     @classmethod
     def render(cls) -> Self:
-        with gr.Column(visible=False, elem_id="result") as column:
+        with gr.Column(visible="hidden", elem_id="result") as column:
             card = gr.HTML()
             with gr.Row(elem_classes="actions"):
                 again = gr.Button("Try this customer again", variant="primary", elem_id="again")

@@ -1,0 +1,303 @@
+"""Practice calls with the authored customers, from the vent to the scorecard."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trainer.app import App
+from trainer.customer.lines import choose_line, fill
+from trainer.errors import InputError, SessionError
+from trainer.mood import first_mood
+from trainer.moves import Move
+from trainer.persona import Act, Band, Occasion, Persona
+from trainer.practice import Answered, Heard, Practice, outcome_of_ending, react
+from trainer.session import PracticeSession
+from trainer.transcript import Cue, Outcome, Speaker, WrapUp
+
+SKILLED = {
+    "missed-birthday": [
+        "Mr Okafor, your wife's fiftieth and no present on the table. That must have been a rotten evening, and I'm sorry we let you both down.",
+        "You paid 14.95 for Friday and then stared at a tracking page for four days with nobody telling you anything. Have I got that right?",
+        "What happened at the party, if you don't mind telling me?",
+        "What would you like us to do about it?",
+        "I can give you back the 14.95, and I can either send Grace flowers with a hand-written card or give you a 25 voucher. Which would you prefer?",
+        "It was our mistake: the engraving bench ran late and nobody here told you.",
+        "The 14.95 will be back on your card by Thursday and the flowers arrive tomorrow before noon.",
+        "To sum up: 14.95 back by Thursday, flowers tomorrow before noon. May I ring you on Friday to make sure they came?",
+        "Thank you for telling us, Mr Okafor.",
+    ],
+    "refused-return": [
+        "A fuse that goes every third time, an electrician paid for, and then our chat just closes on you. I'm sorry, that was not good enough from us.",
+        "So you've had it 41 days, you've tried another socket, and the wiring is fine. Is that right?",
+        "What has it cost you besides the electrician? How has this affected your work?",
+        "We should have asked you at once whether it was a fault. That was our mistake: the thirty days are about changing your mind, a fault is covered by the guarantee.",
+        "I can't give you the 379 back after 30 days. What I can do is send you a new machine at once, because a tripping fuse is a safety risk, or have this one repaired with a loan machine meanwhile. Which would you rather have?",
+        "And I'm reimbursing the electrician's 65.",
+        "The new machine will be with you on Wednesday by 6 pm, and the 65 is on your account within two working days.",
+        "To recap: new machine on Wednesday, the old one picked up then, 65 back within two days. May I write to you on Thursday to check it runs?",
+        "Thank you for your patience, Ms Lindqvist.",
+    ],
+    "third-call": [
+        "Ms Delgado, two people promised to ring you and nobody did, and this is the third time you've had to come down to a neighbour's phone. I'm so sorry about that.",
+        "So your line has been dead since the 9th, Kevin promised a call within 48 hours, Priya said an engineer was booked, and there is no booking. Have I got it right?",
+        "May I ask why it is so urgent, is there something you're waiting for?",
+        "I'm taking this on personally and I'll stay with it until your line works. We rang your dead landline, that was our mistake.",
+        "I can book an engineer for tomorrow between 8 and 10 or Thursday between 13 and 15. Which suits you better?",
+        "He will be there tomorrow between 8 and 10, and a mobile router comes by courier today.",
+        "I'm also crediting 1.40 for each of the days and 20 for the missed call-backs.",
+        "To sum up: engineer tomorrow 8 to 10, the router today, and the credit on your next bill. May I call your neighbour's number tomorrow at eleven to check?",
+        "Thank you for your patience, Ms Delgado.",
+    ],
+}
+RUDE = [
+    "Calm down.",
+    "You should have thought of that earlier.",
+    "That's our policy, nothing I can do.",
+    "Whatever, idiot.",
+]
+
+
+async def play(practice: Practice, persona: str, lines: list[str], seed: int = 1) -> PracticeSession:
+    call = await practice.start(persona, seed)
+    for line in lines:
+        async for event in practice.say(call.id, line):
+            if isinstance(event, Answered):
+                call = event.call
+        if call.outcome:
+            break
+    return call
+
+
+@pytest.mark.parametrize("persona", SKILLED)
+@pytest.mark.parametrize("seed", range(5))
+async def test_a_skilled_trainee_resolves_the_call(app: App, persona: str, seed: int) -> None:
+    call = await play(app.practice, persona, SKILLED[persona], seed)
+    call = await app.practice.end(call.id)
+    assert call.outcome is Outcome.RESOLVED
+    assert call.mood.anger < call.persona.temperament.anger - 30
+    call = await app.practice.grade(call.id)
+    assert call.scorecard
+    assert (call.scorecard.score or 0) >= 85
+
+
+@pytest.mark.parametrize("persona", SKILLED)
+async def test_a_rude_trainee_loses_the_customer(app: App, persona: str) -> None:
+    call = await play(app.practice, persona, RUDE)
+    assert call.outcome is Outcome.WALKED_OUT
+    call = await app.practice.grade(call.id)
+    assert call.scorecard
+    assert (call.scorecard.score or 0) <= 30
+    assert len(call.scorecard.coaching) == 3
+    said = {turn.text for turn in call.conversation.trainee_turns}
+    assert all(any(point.line in text for text in said) for point in call.scorecard.coaching)
+    assert all(point.better for point in call.scorecard.coaching)
+
+
+async def test_kind_words_alone_never_resolve(app: App) -> None:
+    kind = [
+        "I'm so sorry about that.",
+        "That must have been awful.",
+        "I really do apologise.",
+        "How horrible for you.",
+    ]
+    call = await play(app.practice, "missed-birthday", kind * 4)
+    assert call.outcome is not Outcome.RESOLVED
+    assert call.mood.anger >= 40
+
+
+async def test_the_same_seed_plays_the_same_call(app: App) -> None:
+    lines = SKILLED["third-call"]
+    first, again = [await play(app.practice, "third-call", lines, seed=7) for _ in range(2)]
+    assert [turn.text for turn in first.turns] == [turn.text for turn in again.turns]
+    other = await play(app.practice, "third-call", lines, seed=8)
+    assert [turn.text for turn in first.turns] != [turn.text for turn in other.turns]
+
+
+async def test_no_line_comes_twice_in_a_call(app: App) -> None:
+    lines = ["ok", "I'm sorry", "hm", "I see", "right", "one moment", "sorry about that", "ok then"] * 2
+    call = await play(app.practice, "third-call", lines)
+    said = [turn.text for turn in call.turns if turn.speaker is Speaker.CUSTOMER]
+    assert len(said) == len(set(said)) > 5
+
+
+cues = st.builds(
+    Cue,
+    act=st.sampled_from(Act),
+    after=st.lists(st.sampled_from([*Move, *Occasion]), max_size=3).map(tuple),
+    band=st.sampled_from(Band),
+)
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_sequence_of_thirty_acts_runs_out_of_lines_or_repeats_one(app: App, data: st.DataObject) -> None:
+    from random import Random
+
+    persona = data.draw(st.sampled_from(list(app.content.personas.values())))
+    topics = ["", "want", *(i.id for i in (*persona.grievances, *persona.known, *persona.case.may_offer))]
+    said: list[str] = []
+    for cue in data.draw(st.lists(cues, min_size=30, max_size=30)):
+        about = cue.model_copy(update={"about": data.draw(st.sampled_from(topics))})
+        line = choose_line(about, persona, app.content.bank, said, Random(len(said)))
+        assert line not in said
+        said.append(line)
+    secrets = {
+        fill(line, persona)
+        for line in persona.lines[Act.REVEAL]
+        if line.about in {s.id for s in persona.secrets}
+    }
+    assert not secrets & set(said), "a secret was told without its cue"
+
+
+class Clock:
+    """A clock that a test sets forward."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def unhurried(app: App, clock: Clock) -> Practice:
+    """Practice where the vent takes its time."""
+    return Practice(app.content, app.store, app.backend, app.scripted, app.appraiser, pace=1.0, now=clock)
+
+
+async def test_the_vent_arrives_bubble_by_bubble(unhurried: Practice, clock: Clock) -> None:
+    call = await unhurried.start("missed-birthday")
+    seen = [len(unhurried.vented(call))]
+    while (wait := unhurried.next_bubble_in(call)) is not None:
+        assert 0.5 < wait < 8
+        clock.forward(wait)
+        seen.append(len(unhurried.vented(call)))
+    assert seen == [0, 1, 2, 3]
+
+
+async def test_who_answers_before_the_vent_is_over_has_interrupted(unhurried: Practice, clock: Clock) -> None:
+    call = await unhurried.start("missed-birthday")
+    clock.forward(unhurried.next_bubble_in(call) or 0)
+    events = [event async for event in unhurried.say(call.id, "Sir, your order number please.")]
+    heard, answered = events[0], events[-1]
+    assert isinstance(heard, Heard)
+    assert isinstance(answered, Answered)
+    opening, cut, reply = answered.call.turns
+    assert opening.bubbles == [call.persona.opening[0]], "only what was said stands in the transcript"
+    assert cut.interrupted
+    assert cut.changes[0].cause is Occasion.INTERRUPTED
+    assert reply.cue
+    assert reply.cue.act is Act.VENT
+    assert reply.bubbles[-2:] == list(call.persona.opening[1:]), "they go on where they were cut off"
+    await unhurried.end(call.id)
+    graded = await unhurried.grade(call.id)
+    assert graded.scorecard
+    verdict = graded.scorecard.verdict("calm.no_interrupting")
+    assert verdict.verdict == "not_met"
+    assert verdict.evidence[0].quote in cut.text
+
+
+async def test_who_waits_has_not_interrupted(unhurried: Practice, clock: Clock) -> None:
+    call = await unhurried.start("missed-birthday")
+    clock.forward(60)
+    answered = [event async for event in unhurried.say(call.id, "I'm listening.")][-1]
+    assert isinstance(answered, Answered)
+    assert not answered.call.turns[1].interrupted
+
+
+@pytest.mark.parametrize(("message", "words"), [("", "empty"), ("   \n ", "empty"), ("x" * 50_000, "50,000")])
+async def test_an_unusable_message_is_refused_in_one_sentence_and_changes_nothing(
+    app: App, message: str, words: str
+) -> None:
+    call = await app.practice.start("missed-birthday")
+    with pytest.raises(InputError, match=words) as refused:
+        [event async for event in app.practice.say(call.id, message)]
+    assert "\n" not in str(refused.value)
+    assert len((await app.practice.get(call.id)).turns) == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["😡😡😡", "\x00\x07 hello", "مرحبا كيف حالك اليوم يا صديقي", "a" * 4000, "${alert(1)}<script>"],
+)
+async def test_odd_messages_get_an_answer_like_any_other(app: App, message: str) -> None:
+    call = await app.practice.start("missed-birthday")
+    answered = [event async for event in app.practice.say(call.id, message)][-1]
+    assert isinstance(answered, Answered)
+    assert answered.call.turns[1].text == message.strip()
+    assert not any(
+        f.move in {Move.ACKNOWLEDGE, Move.SOLUTION} for f in answered.call.turns[1].appraisal.moves
+    )  # type: ignore[union-attr]
+
+
+async def test_a_call_that_is_over_takes_no_more_messages(app: App) -> None:
+    call = await app.practice.start("missed-birthday")
+    await app.practice.end(call.id)
+    with pytest.raises(SessionError, match="over"):
+        [event async for event in app.practice.say(call.id, "Hello?")]
+
+
+async def test_a_call_is_graded_only_when_it_is_over_and_only_once(app: App) -> None:
+    call = await play(app.practice, "missed-birthday", SKILLED["missed-birthday"][:2])
+    with pytest.raises(SessionError, match="End the call"):
+        await app.practice.grade(call.id)
+    ended = await app.practice.end(call.id)
+    assert ended.outcome is Outcome.ENDED_BY_TRAINEE
+    first = await app.practice.grade(call.id)
+    assert (await app.practice.grade(call.id)).scorecard == first.scorecard
+    assert (await app.practice.get(call.id)).scorecard == first.scorecard
+
+
+async def test_who_says_nothing_abandoned_the_call(app: App) -> None:
+    call = await app.practice.start("third-call")
+    assert (await app.practice.end(call.id)).outcome is Outcome.ABANDONED
+    graded = await app.practice.grade(call.id)
+    assert graded.scorecard
+    assert graded.scorecard.score is None
+
+
+async def test_handing_over_with_care_is_an_escalation(app: App) -> None:
+    call = await play(
+        app.practice,
+        "third-call",
+        ["I'll bring in my supervisor right now and brief her, so you needn't repeat anything."],
+    )
+    assert outcome_of_ending(call) is Outcome.ESCALATED
+
+
+async def test_the_wrap_up_is_graded_with_the_call(app: App) -> None:
+    call = await play(app.practice, "missed-birthday", SKILLED["missed-birthday"])
+    await app.practice.end(call.id)
+    message = "Dear Mr Okafor, to confirm what we agreed: I have refunded the 14.95, it reaches your card by Thursday. I am sending Grace flowers tomorrow before noon."
+    gap = "Nobody is told when the engraving bench runs late; the delay mail waits for a carrier scan."
+    await app.practice.keep_wrap_up(call.id, WrapUp(message=message, process_gap=gap))
+    graded = await app.practice.grade(call.id)
+    assert graded.scorecard
+    assert graded.scorecard.verdict("after.email").verdict == "met"
+    assert graded.scorecard.verdict("after.process_gap").verdict == "met"
+
+
+async def test_the_customer_reacts_the_same_after_a_restart(app: App) -> None:
+    """What the customer does is worked out from what is stored, so a restart changes nothing."""
+    call = await app.practice.start("missed-birthday", seed=3)
+    events = app.practice.say(call.id, "I'm sorry, that must have spoilt her birthday.")
+    heard = await anext(events)
+    assert isinstance(heard, Heard)
+    await events.aclose()
+    waiting = await app.practice.get(call.id)
+    assert waiting.awaits_answer
+    assert react(waiting) == react(heard.call)
+    answered = [event async for event in app.practice.answer(call.id)][-1]
+    assert isinstance(answered, Answered)
+    assert not answered.call.awaits_answer
+    assert first_mood(call.persona) != answered.call.mood
