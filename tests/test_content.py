@@ -306,6 +306,7 @@ UNREADABLE = [
     ("- id: a\n- name: b\n", 1, "file", "a mapping"),
     ("just words", 1, "file", "a mapping"),
     ("- " * 3000, 0, "yaml", "valid YAML"),
+    ("? - id: a\n: b\n", 0, "yaml", "valid YAML"),
 ]
 
 

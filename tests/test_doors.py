@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from trainer import cli
+from trainer.appraiser.local import LocalAppraiser
 from trainer.content import Content
 from trainer.rubric import Judgement
 from trainer.text import contains_quote
@@ -32,7 +33,7 @@ CALL: dict[str, Any] = {
         {
             "n": 4,
             "speaker": "trainee",
-            "text": "You need to calm down. I'll refund your fare today.",
+            "text": "It's only a bus, Ms Berg. I'll refund your fare today.",
         },
     ],
 }
@@ -72,13 +73,15 @@ class Trainer:
 
 @pytest.fixture
 def trainer(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path, learned: Path
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    appraiser: LocalAppraiser,
 ) -> Trainer:
-    """The command over a data folder of its own in which the moves are learned."""
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "cache").symlink_to(learned)
-    monkeypatch.setenv("TRAINER_DATA", str(data))
+    """The command over a data folder of its own, with the moves learned once for all tests."""
+    for door in ("app", "batch"):
+        monkeypatch.setattr(f"trainer.{door}.build_appraiser", lambda _: appraiser)
+    monkeypatch.setenv("TRAINER_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TRAINER_PACE", "0")
     monkeypatch.setenv("COLUMNS", "200")
     return Trainer(monkeypatch, capfd)
@@ -284,7 +287,7 @@ def test_every_quote_stands_in_the_trainees_turn_that_it_names(trainer: Trainer,
         assert contains_quote(said[item["turn"]], item["quote"])
     minimised = shown.rows[0]["verdicts"]["calm.no_minimising"]
     assert minimised["verdict"] == "not_met"
-    assert minimised["evidence"][0] == {"turn": 4, "quote": "You need to calm down."}
+    assert minimised["evidence"][0] == {"turn": 4, "quote": "It's only a bus, Ms Berg."}
 
 
 def test_an_agent_is_a_trainee_and_unknown_fields_are_passed_over(trainer: Trainer, tmp_path: Path) -> None:
@@ -469,15 +472,15 @@ def test_a_data_folder_that_cannot_be_made_is_named(
 
 
 def test_moves_and_grades_need_no_data_folder(
-    trainer: Trainer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, appraiser: object
+    trainer: Trainer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("TRAINER_DATA", "/dev/null/x")
-    monkeypatch.setattr("trainer.batch.build_appraiser", lambda settings: appraiser)
     assert trainer("moves", jsonl(tmp_path / "m.jsonl", {"id": 1, "message": MESSAGE}), "--json").code == 0
     assert trainer("grade", jsonl(tmp_path / "c.jsonl", CALL), "--json").code == 0
 
 
 def test_a_database_that_is_none_is_named(trainer: Trainer, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
     (tmp_path / "data" / "trainer.db").write_bytes(b"not a database at all" * 100)
     assert "TRAINER_DATA" in one_sentence(trainer("play", "missed-birthday"))
 

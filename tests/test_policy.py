@@ -557,6 +557,8 @@ def test_what_the_shipped_cases_allow_and_coach_never_breaks_their_own_policy(co
         ("It was delivered 2 weeks ago.", False),
         ("I have been your customer for 8 years.", False),
         ("The replacement takes 40 days.", False),
+        ("It came 6 weeks late.", False),
+        ("My daughter is 3 years old.", False),
         ("You answer within 90 days, it says.", False),
         ("Bought nine days ago. I complained about another one 3 months ago.", False),
         ("", False),

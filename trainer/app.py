@@ -1,7 +1,7 @@
 """Wire settings to live objects: the only place that builds them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
 from trainer.appraiser.local import LocalAppraiser
@@ -43,13 +43,12 @@ def build_backend(settings: Settings, content: Content, appraiser: LocalAppraise
 @asynccontextmanager
 async def open_app(settings: Settings) -> AsyncIterator[App]:
     """Everything a practice call needs, closed again at the end. Raises TrainerError."""
-    store = await Store.open(settings.data)
     content, appraiser = build_content(settings), build_appraiser(settings)
-    backend = build_backend(settings, content, appraiser)
     scripted = Scripted(content.bank, appraiser, settings.pace)
-    practice = Practice(content, store, backend, scripted, appraiser, settings.pace)
-    try:
+    async with AsyncExitStack() as closing:
+        backend = build_backend(settings, content, appraiser)
+        closing.push_async_callback(backend.close)
+        store = await Store.open(settings.data)
+        closing.push_async_callback(store.close)
+        practice = Practice(content, store, backend, scripted, appraiser, settings.pace)
         yield App(settings, content, appraiser, scripted, backend, store, practice)
-    finally:
-        await backend.close()
-        await store.close()

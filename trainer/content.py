@@ -193,7 +193,7 @@ def _parse(path: Path, text: str, kind: str = "safe") -> Any:
         raise ContentError(
             [Problem(str(path), mark.line + 1 if mark else 0, "yaml", f"valid YAML: {what}")]
         ) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise ContentError([Problem(str(path), 0, "yaml", f"valid YAML: {error}")]) from None
     if not isinstance(data, dict):
         raise ContentError([Problem(str(path), 1, "file", "a mapping of fields to values")])

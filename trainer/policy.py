@@ -35,7 +35,7 @@ _INSTEAD = re.compile(r"\b(?:instead of|rather than)\b.*")
 _WAIT = re.compile(
     r"(?:within|in|by|after|takes?|every|next|last|past|for the next)\s+(?:the |about |around |another )*$"
 )
-_AGO = re.compile(r"\s+(?:ago|back|later|late|old|since|after (?:purchase|delivery|renewal))\b")
+_AGO = re.compile(r"\s+(?:ago|back|since|after (?:purchase|delivery|renewal))\b")
 _GOT = re.compile(
     r"\b(?:bought|purchas\w+|order\w+|deliver\w+|arriv\w+|receiv\w+|renew\w+|signed|sold|opened|had (?:it|them|this)|got (?:it|them|this)|owned?|collected|picked up)\b"
 )

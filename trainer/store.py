@@ -72,7 +72,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything is served
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
-        except (OSError, SQLAlchemyError) as error:
+        except (OSError, SQLAlchemyError, StoreError) as error:
             await engine.dispose()
             reason = getattr(error, "strerror", None) or str(getattr(error, "orig", error))
             raise StoreError(
@@ -161,16 +161,19 @@ def _prepare(connection: Any, _record: Any) -> None:
     except DatabaseError:
         connection.close()
         raise
-    finally:
-        cursor.close()
+    cursor.close()
 
 
 def _migrate(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise StoreError("its database comes from a newer version") from None

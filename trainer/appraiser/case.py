@@ -28,4 +28,5 @@ def _offers(persona: Persona) -> Words:
 
 
 def _topics(persona: Persona) -> Words:
-    return tuple(word for item in (*persona.known, *persona.secrets) for word in item.asked)
+    asked = [*(known.asked for known in persona.known), *(secret.asked for secret in persona.secrets)]
+    return tuple(word for words in asked for word in words)

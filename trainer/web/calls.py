@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from trainer.app import App
-from trainer.errors import InputError, ModelError, TrainerError
+from trainer.errors import ModelError, TrainerError
 from trainer.practice import Answered, Event, Heard, Piece
 from trainer.session import PracticeSession
 from trainer.web import view
@@ -24,14 +24,15 @@ class CallHandlers:
 
     # --- going from view to view -------------------------------------------------------------
 
-    def _show(self, name: str) -> Changes:
-        columns = {"home": self._w.home.column, "brief": self._w.brief.column, "call": self._w.call.column}
-        columns["result"] = self._w.result.column
-        shown = {column: _shown(key == name) for key, column in columns.items()}
-        return {**shown, self._w.notice: _shown(False)}
+    def _show(self, name: str, **state: Any) -> Changes:
+        return {self._w.stage: view.stage(name, **state), self._w.notice: ""}
 
     def _say_plainly(self, error: TrainerError) -> Changes:
-        return {self._w.notice: gr.update(value=view.notice(str(error)), visible=True)}
+        return {self._w.notice: view.notice(str(error))}
+
+    def _nothing(self) -> Changes:
+        """No change. gradio 6.31 empties every output of a generator that ends without a yield."""
+        return {self._w.notice: gr.skip()}
 
     def choose(self, persona_id: str) -> Callable[[], Changes]:
         def chosen() -> Changes:
@@ -51,7 +52,7 @@ class CallHandlers:
         """The page as its address says: a call that goes on, its scorecard, or home."""
         call_id = request.query_params.get("call", "")
         if not call_id:
-            return {self._w.notice: gr.skip()}
+            return {self._w.notice: ""}
         try:
             call = await self._practice.get(call_id)
         except TrainerError as error:
@@ -75,28 +76,23 @@ class CallHandlers:
 
     def _call(self, call: PracticeSession) -> Changes:
         return {
-            **self._show("call"),
             self._w.call_id: call.id,
             self._w.address: call.id,
             self._w.call.box: "",
             self._w.call.at_hand: view.offers(call.persona),
-            self._w.call.trouble: _shown(False),
             **self._talk(call, speaking=self._practice.next_bubble_in(call) is not None),
         }
 
-    def _talk(self, call: PracticeSession, *, speaking: bool = False, so_far: str = "") -> Changes:
-        over = call.outcome is not None
+    def _talk(self, call: PracticeSession, *, speaking: bool = False) -> Changes:
         return {
-            self._w.call.chat: view.messages(call, self._practice.vented(call), so_far),
+            **self._show("call", over=call.outcome is not None),
+            self._w.call.chat: view.chat(call, self._practice.vented(call), speaking=speaking),
             self._w.call.aside: view.aside(call, speaking),
-            self._w.call.box: _shown(not over),
-            self._w.call.send: _shown(not over),
-            self._w.call.end: _shown(not over),
-            self._w.call.to_result: _shown(over),
         }
 
     async def resume(self, call_id: str) -> AsyncIterator[Changes]:
         """Let a vent arrive bubble by bubble, and answer a message that a restart left unanswered."""
+        yield self._nothing()
         if not call_id:
             return
         try:
@@ -137,7 +133,7 @@ class CallHandlers:
             if call.outcome and not call.scorecard:
                 yield await self.grade(call_id)
                 return
-            yield {self._w.call.trouble: _shown(False), **self._talk(call, speaking=True)}
+            yield self._talk(call, speaking=True)
             async for changes in self._answering(call, self._practice.answer(call_id, by_script=by_script)):
                 yield changes
         except TrainerError as error:
@@ -146,41 +142,33 @@ class CallHandlers:
     async def _answering(self, call: PracticeSession, events: AsyncIterator[Event]) -> AsyncIterator[Changes]:
         """The widgets as the answer comes: at once, then every `EVERY` seconds, and complete at the end."""
         so_far, shown_at = "", 0.0
+        yield self._nothing()
         try:
             async for event in events:
                 match event:
                     case Heard(after):
                         call = after
-                        sent = {
-                            self._w.call.box: gr.update(value=""),
-                            self._w.notice: _shown(False),
-                        }
-                        yield {**self._talk(call, speaking=True), **sent}
+                        yield {**self._talk(call, speaking=True), self._w.call.box: ""}
                     case Piece(text):
                         so_far += text
                         if time.monotonic() - shown_at >= EVERY:
                             shown_at = time.monotonic()
-                            yield {self._w.call.chat: view.messages(call, None, so_far)}
+                            yield {self._w.call.chat: view.chat(call, so_far=so_far, speaking=True)}
                     case Answered(after):
                         yield self._talk(after)
         except ModelError as error:
-            yield {**self._talk(call), **self._trouble(error)}
+            yield {**self._talk(call), **self._trouble(error, "answering")}
 
-    def _trouble(self, error: ModelError, grading: bool = False) -> Changes:
-        return {
-            self._w.call.trouble: _shown(True),
-            self._w.call.trouble_text: view.notice(str(error)),
-            self._w.call.by_script: _shown(not grading),
-            self._w.call.grade_locally: _shown(grading),
-            self._w.call.retry: _shown(True),
-        }
+    def _trouble(self, error: ModelError, kind: str) -> Changes:
+        stage = view.stage("call", over=kind == "grading", trouble=kind)
+        return {self._w.stage: stage, self._w.call.trouble: view.notice(str(error))}
 
     # --- after the call --------------------------------------------------------------------------
 
     async def end(self, call_id: str) -> Changes:
         try:
             call = await self._practice.end(call_id)
-            return {**self._talk(call), self._w.call.to_result: _shown(False)}
+            return {**self._talk(call), **self._show("call", over=True, grading=True)}
         except TrainerError as error:
             return self._say_plainly(error)
 
@@ -194,8 +182,8 @@ class CallHandlers:
         try:
             return self._result(await self._practice.grade(call_id, locally=locally))
         except ModelError as error:
-            return self._trouble(error, grading=True)
-        except (InputError, TrainerError) as error:
+            return self._trouble(error, "grading")
+        except TrainerError as error:
             return self._say_plainly(error)
 
     def _result(self, call: PracticeSession) -> Changes:
@@ -203,8 +191,3 @@ class CallHandlers:
         html = view.scorecard(call, self._app.content.rubric(rubric_id))
         shown = {self._w.call_id: call.id, self._w.address: call.id, self._w.result.card: html}
         return {**self._show("result"), **shown}
-
-
-def _shown(visible: bool) -> Changes:
-    """A widget's visibility. Hidden ones stay mounted: gradio 6.31 loses updates of what it mounts anew."""
-    return gr.update(visible=True if visible else "hidden")

@@ -17,7 +17,7 @@ KEEP_ADDRESS = """(id) => {
   history.replaceState(null, '', url);
   window.scrollTo(0, 0);
 }"""
-FOCUS = "() => { const box = document.querySelector('#say textarea'); if (box) box.focus(); }"
+FOCUS = "() => document.querySelector('#say textarea')?.focus()"
 
 
 def build_page(app: App) -> gr.Blocks:
@@ -26,10 +26,11 @@ def build_page(app: App) -> gr.Blocks:
     with gr.Blocks(title=TITLE, analytics_enabled=False) as demo:
         gr.HTML(view.masthead(app.backend.name), elem_id="masthead")
         widgets = Widgets(
+            stage=gr.HTML(view.stage("home"), elem_id="stage"),
             call_id=gr.State(""),
             persona_id=gr.State(""),
-            address=gr.Textbox(visible="hidden"),
-            notice=gr.HTML(visible="hidden", elem_id="notice"),
+            address=gr.Textbox(visible=False),
+            notice=gr.HTML(elem_id="notice"),
             home=Home.render(list(app.content.personas.values())),
             brief=Brief.render(),
             call=Call.render(),
@@ -42,14 +43,15 @@ def build_page(app: App) -> gr.Blocks:
 
 
 def _listen(demo: gr.Blocks, w: Widgets, handlers: CallHandlers) -> None:
-    everything = w.outputs()
+    everything, talk = w.everything(), w.talk()
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
     def keep(event: Any) -> Any:
         return event.then(None, [w.address], None, js=KEEP_ADDRESS, **private)
 
     def goes_on(event: Any) -> None:
-        keep(event).then(handlers.resume, [w.call_id], everything, **private)
+        kept = keep(event).then(None, None, None, js=FOCUS, **private)
+        kept.then(handlers.resume, [w.call_id], talk, **private)
 
     for persona_id, button in w.home.choices:
         button.click(handlers.choose(persona_id), None, everything, **private)
@@ -57,15 +59,12 @@ def _listen(demo: gr.Blocks, w: Widgets, handlers: CallHandlers) -> None:
     w.brief.back.click(handlers.home, None, everything, **private)
     goes_on(demo.load(handlers.load, None, everything, **private))
 
-    said = gr.on(
-        [w.call.box.submit, w.call.send.click], handlers.say, [w.call_id, w.call.box], everything, **private
-    )
-    said.then(None, None, None, js=FOCUS, **private)
+    send = [w.call.box.submit, w.call.send.click]
+    gr.on(send, handlers.say, [w.call_id, w.call.box], [*talk, w.call.box], **private)
     w.call.retry.click(handlers.retry, [w.call_id], everything, **private)
-    w.call.by_script.click(handlers.by_script, [w.call_id], everything, **private)
-    w.call.end.click(handlers.end, [w.call_id], everything, **private).then(
-        handlers.grade, [w.call_id], everything, **private
-    )
+    w.call.by_script.click(handlers.by_script, [w.call_id], talk, **private)
+    ended = w.call.end.click(handlers.end, [w.call_id], talk, **private)
+    ended.then(handlers.grade, [w.call_id], everything, **private)
     w.call.to_result.click(handlers.grade, [w.call_id], everything, **private)
     w.call.grade_locally.click(handlers.grade_locally, [w.call_id], everything, **private)
     goes_on(w.result.again.click(handlers.again, [w.call_id], everything, **private))

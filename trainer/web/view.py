@@ -16,7 +16,6 @@ from trainer.web.face import face
 from trainer.words import BANDS, JUDGEMENTS, OUTCOMES
 
 FOLDER = Path(__file__).parent
-Message = dict[str, str]
 
 
 @cache
@@ -32,8 +31,8 @@ def _templates() -> Environment:
     return environment
 
 
-def _render(name: str, **facts: Any) -> str:
-    return _templates().get_template(f"{name}.html.j2").render(**facts)
+def _render(template: str, /, **facts: Any) -> str:
+    return _templates().get_template(f"{template}.html.j2").render(**facts)
 
 
 def masthead(backend: str) -> str:
@@ -85,19 +84,18 @@ def notice(text: str) -> str:
     return _render("notice", text=text)
 
 
-def messages(call: PracticeSession, bubbles: Sequence[str] | None = None, so_far: str = "") -> list[Message]:
-    """The call as chat messages, a customer's bubble each; `bubbles` replace a vent that is still going
-    on, `so_far` is a reply that is still being spoken."""
-    shown: list[Message] = []
-    for turn in call.turns:
-        if turn.speaker is Speaker.TRAINEE:
-            shown.append({"role": "user", "content": turn.text})
-        else:
-            texts = bubbles if bubbles is not None and turn.n == 1 else turn.bubbles
-            shown += [{"role": "assistant", "content": text} for text in texts]
-    if so_far.strip():
-        shown += [{"role": "assistant", "content": text} for text in so_far.split("\n") if text.strip()]
-    return shown
+def stage(name: str, *, over: bool = False, grading: bool = False, trouble: str = "") -> str:
+    """Which view is seen and in what state: home, brief, call or result; `trouble` answering or grading."""
+    return _render("stage", name=name, over=over, grading=grading, trouble=trouble)
+
+
+def chat(
+    call: PracticeSession, vented: Sequence[str] = (), *, so_far: str = "", speaking: bool = False
+) -> str:
+    """The talk as bubbles. Of a vent that still goes on only `vented` is seen; `so_far` is being said."""
+    turns = [(turn, vented if len(call.turns) == 1 else turn.bubbles) for turn in call.turns]
+    spoken = [line for line in so_far.split("\n") if line.strip()]
+    return _render("chat", call=call, turns=turns, spoken=spoken, speaking=speaking)
 
 
 class Point(NamedTuple):
