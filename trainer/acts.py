@@ -1,5 +1,6 @@
 """Act: what the customer does next, chosen by code from the mood and from what the trainee just did."""
 
+import re
 from random import Random
 
 from trainer.mood import FIXES, Felt, asked_known, band, missing, open_grievances
@@ -8,7 +9,8 @@ from trainer.persona import Act, Occasion, Persona, Secret
 from trainer.text import mentions
 from trainer.transcript import Cue, Mood
 
-CALM_ENOUGH = 45
+CALM_ENOUGH = 50
+QUESTION = re.compile(r"[^.!?\n]*\?")
 WARM_REPLIES = (Move.ACKNOWLEDGE, Move.RESTATE, Move.OWN, Move.EXPLAIN, Move.APOLOGISE, Move.THANK)
 WALLS = (Move.POLICY_WALL, Move.BRUSH_OFF, Move.BLAME, Move.ARGUE, Move.MINIMISE)
 GOODBYES = ("bye", "goodbye", "have a good", "have a nice", "take care", "all the best", "anything else")
@@ -62,6 +64,7 @@ class _Scene:
         self.before, self.mood, self.occasions = before, felt.mood, felt.occasions
         self.message, self.appraisal, self.persona = message, appraisal, persona
         self.rng, self.left = rng, left
+        self.first = left == persona.temperament.patience - 1
         self.open = open_grievances(self.mood, persona)
         self.after = (*felt.occasions, *dict.fromkeys(found.move for found in appraisal.moves))
 
@@ -74,6 +77,8 @@ class _Scene:
         anger, trust = self.mood.anger, self.mood.trust
         beside_themselves = anger >= self.persona.temperament.walks_out_at
         given_up = trust <= 3 and anger >= 85
+        if Occasion.WARNED in self.occasions or (self.first and not self.appraisal.has(Move.RUDE)):
+            return None  # nobody leaves at a calm warning, or after one clumsy sentence
         if beside_themselves or given_up:
             return self.cue(Act.WALK_OUT)
         if self.left <= 0:
@@ -89,7 +94,7 @@ class _Scene:
             bites = self.persona.temperament.insults or self.mood.anger >= 85
             return self.cue(Act.INSULT if bites else Act.THREATEN, after=Move.RUDE)
         wall = self.appraisal.first(*WALLS)
-        if not wall:
+        if not wall or (wall.move is Move.BRUSH_OFF and not self.open):
             return None
         if self.mood.anger >= 82 and self.rng.random() < 0.4:
             return self.cue(Act.THREATEN, after=wall.move)
@@ -107,8 +112,9 @@ class _Scene:
         return next((self.cue(Act.REVEAL, s.id) for s in self.persona.secrets if self._asks_for(s)), None)
 
     def _asks_for(self, secret: Secret) -> bool:
-        questions = self.appraisal.all(Move.CLARIFY, Move.INVITE)
-        touched = any(not secret.asked or mentions(found.quote, secret.asked) for found in questions)
+        asking = self.appraisal.all(Move.CLARIFY, Move.INVITE, Move.ASK_WANT)
+        questions = [found.quote for found in asking] + QUESTION.findall(self.message)
+        touched = any(not secret.asked or mentions(question, secret.asked) for question in questions)
         return touched and secret.id not in self.mood.told and self.mood.trust >= secret.trust
 
     def closing(self) -> Cue | None:
@@ -130,10 +136,12 @@ class _Scene:
         return None
 
     def fact(self) -> Cue | None:
+        if self.appraisal.has(*FIXES):
+            return None
         if self.appraisal.has(Move.ASK_WANT) and "want" not in self.mood.told:
             return self.cue(Act.REVEAL, "want", Move.ASK_WANT)
         known = asked_known(self.persona, self.appraisal)
-        if known and not self.appraisal.has(*FIXES):
+        if known:
             return self.cue(Act.REVEAL, known.id, Move.CLARIFY)
         if self.appraisal.has(Move.INVITE) and Move.INVITE not in self.before.seen:
             return self.cue(Act.VENT, after=Move.INVITE)
@@ -144,7 +152,9 @@ class _Scene:
             return None
         new = [offer for offer in self.mood.offered if offer not in self.before.offered]
         if self.appraisal.has(Move.OPTIONS) and new and not self.mood.chosen:
-            return self.cue(Act.CHOOSE, max(new, key=self._worth), Move.OPTIONS)
+            put = " ".join(found.quote for found in self.appraisal.all(Move.OPTIONS))
+            to_choose = [offer for offer in new if mentions(put, self.persona.offer(offer).words)]
+            return self.cue(Act.CHOOSE, max(to_choose or new, key=self._worth), Move.OPTIONS)
         undated = any(Move.TIMELINE in r.moves for g in self.open for r in missing(self.mood, g))
         if undated and not self.appraisal.has(Move.TIMELINE):
             return self.cue(Act.ASK_WHEN, new[0] if new else "", Move.SOLUTION)
@@ -170,13 +180,14 @@ class _Scene:
             return self.cue(Act.APOLOGISE if self.mood.anger < 75 else Act.PRESS, after=Occasion.WARNED)
         if Occasion.EMPTY_EMPATHY in self.occasions:
             return self.cue(Act.TEST, after=Occasion.EMPTY_EMPATHY)
-        warm = self.appraisal.first(*WARM_REPLIES)
+        warm = next((move for move in WARM_REPLIES if self.appraisal.has(move)), None)
         if not warm:
             return None
         softens = self.mood.anger < 50 or self.mood.trust >= 42
-        return self.cue(Act.SOFTEN if softens else Act.TEST, after=warm.move)
+        return self.cue(Act.SOFTEN if softens else Act.TEST, after=warm)
 
     def pressing(self) -> Cue:
         cornered = self.mood.anger >= 80 and Occasion.STALLED in self.occasions
-        topic = self.open[0].id if self.open else ""
-        return self.cue(Act.THREATEN if cornered else Act.PRESS, topic)
+        if not self.open:
+            return self.cue(Act.SOFTEN)
+        return self.cue(Act.THREATEN if cornered else Act.PRESS, self.open[0].id)

@@ -19,6 +19,7 @@ SOOTHING = (Move.ACKNOWLEDGE, Move.APOLOGISE, Move.THANK)
 SUBSTANCE = frozenset(Move) - HARMFUL - set(SOOTHING) - {Move.INVITE}
 HEARING = (Move.ACKNOWLEDGE, Move.APOLOGISE, Move.INVITE, Move.RESTATE)
 FIXES = (Move.SOLUTION, Move.OPTIONS)
+PLANS = (*FIXES, Move.TIMELINE, Move.SUMMARISE)  # a date or a recap of an offer is that offer too
 
 BAND_FROM = ((75, Band.FURIOUS), (50, Band.ANGRY), (25, Band.ANNOYED), (0, Band.CALM))
 
@@ -130,11 +131,13 @@ class _Message:
         self.mood, self.text, self.appraisal, self.persona = mood, text, appraisal, persona
         self.moves = {found.move: found for found in reversed(appraisal.moves)}
         self.heard = mood.heard or appraisal.has(*HEARING)
+        if not open_grievances(mood, persona):
+            self.moves.pop(Move.BRUSH_OFF, None)  # a good-bye when everything is settled sends nobody away
         self.hurt = any(move in HARMFUL for move in self.moves)
         self.substantial = any(move in SUBSTANCE for move in self.moves)
         self.fixes = appraisal.all(*FIXES)
         self.denied = self._offers_in(" ".join(wall.quote for wall in appraisal.all(Move.POLICY_WALL)))
-        named = self._offers_in(text) if self.fixes and self.heard else []
+        named = self._offers_in(text) if appraisal.has(*PLANS) and self.heard else []
         self.offers = [offer for offer in named if offer not in self.denied]
         known = asked_known(persona, appraisal)
         again = known and (known.said or known.id in mood.told) and Move.RESTATE not in self.moves
@@ -239,21 +242,21 @@ def _does(felt: _Message, repair: Repair) -> bool:
     """Whether the message does this repair: by the move, its topic, and for a fix the right offer."""
     if felt.hurt and not felt.substantial:
         return False
-    found = felt.appraisal.all(*repair.moves)
-    if not found or (repair.about and not mentions(felt.text, repair.about)):
+    if repair.offers:
+        return bool(set(felt.offers) & set(repair.offers))
+    if not felt.appraisal.has(*repair.moves) or (repair.about and not mentions(felt.text, repair.about)):
         return False
-    if any(item.move in FIXES for item in found) and not felt.heard:
-        return False
-    if Move.TIMELINE in repair.moves:
-        return bool(felt.offers or felt.mood.offered)
-    return not repair.offers or bool(set(felt.offers) & set(repair.offers))
+    return Move.TIMELINE not in repair.moves or bool(felt.offers or felt.mood.offered)
 
 
 def _closing(felt: _Message, after: Mood) -> Iterator[MoodChange]:
     for grievance in felt.persona.grievances:
         if missing(felt.mood, grievance) and not missing(after, grievance):
-            last = next(i for i in felt.appraisal.moves if i.move in _moves_of(grievance))
-            fall = (grievance.weight - grievance.residue) // 3
+            cause = felt.appraisal.first(*_moves_of(grievance), *PLANS)
+            last = cause or felt.appraisal.moves[0]
+            fall = (grievance.weight - grievance.residue) // (
+                3 if open_grievances(after, felt.persona) else 2
+            )
             reason = f"That settles it for them: {grievance.label}."
             yield felt.change(-fall, 5, last.move, reason)
 
@@ -267,7 +270,7 @@ def _emptiness(felt: _Message, after: Mood) -> Iterator[MoodChange]:
         yield felt.change(5, -3, Occasion.EMPTY_EMPATHY, "Kind words again, and still nothing done.")
     elif not felt.appraisal.moves:
         yield felt.change(3, -2, Occasion.NOTHING, "Nothing in this message moved things forward.")
-    if after.idle >= 4 and open_grievances(after, felt.persona):
+    if after.idle >= 4 and not felt.substantial and open_grievances(after, felt.persona):
         yield felt.change(4, -2, Occasion.STALLED, "The call is going in circles.")
 
 

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from random import Random
 from typing import NamedTuple
 
-from trainer.acts import act, remember
+from trainer.acts import CALM_ENOUGH, act, remember
 from trainer.appraiser.local import LocalAppraiser
 from trainer.coach import coach
 from trainer.content import Content
 from trainer.errors import InputError, SessionError
 from trainer.llm.port import Backend, Scene
-from trainer.mood import Felt, feel, first_mood
+from trainer.mood import Felt, feel, first_mood, open_grievances
 from trainer.moves import Appraisal, Move
 from trainer.persona import Act, Band, Persona
 from trainer.scoring import tally
@@ -151,37 +151,41 @@ class Practice:
 
         `by_script` carries on with the authored customer. Raises ModelError; the call stays as it was.
         """
-        call = await self._store.get(call_id)
-        if not call.awaits_answer or call_id in self._answering:
+        if call_id in self._answering:
             return
         self._answering.add(call_id)
         try:
-            reaction = react(call)
-            rest = _unsaid(call) if reaction.cue.act is Act.VENT and call.turns[-1].interrupted else []
-            backend = self._fallback if by_script else self._backend
-            scene = Scene(
-                call.persona, reaction.cue, reaction.mood, call.turns, f"{call.seed}:{len(call.turns)}"
-            )
-            said = ""
-            async for piece in backend.speak(scene):
-                said += piece
-                yield Piece(piece)
-            turn = Turn(
-                n=len(call.turns) + 1,
-                speaker=Speaker.CUSTOMER,
-                text="\n".join([said.strip(), *rest]),
-                at=self._now(),
-                mood=reaction.mood,
-                cue=reaction.cue,
-                scripted=backend.name == self._fallback.name,
-            )
-            await self._store.add_turn(call_id, turn)
+            call = await self._store.get(call_id)
+            if call.awaits_answer:
+                async for event in self._speak(call, self._fallback if by_script else self._backend):
+                    yield event
         finally:
             self._answering.discard(call_id)
-        if outcome := ENDS.get(reaction.cue.act):
-            await self._store.end(call_id, outcome)
-            call = call.model_copy(update={"outcome": outcome})
-        yield Answered(_with(call, turn))
+
+    async def _speak(self, call: PracticeSession, backend: Backend) -> AsyncIterator[Event]:
+        reaction = react(call)
+        cut_off = reaction.cue.act is Act.VENT and call.turns[-1].interrupted
+        seed = f"{call.seed}:{len(call.turns)}"
+        said = ""
+        async for piece in backend.speak(Scene(call.persona, reaction.cue, reaction.mood, call.turns, seed)):
+            said += piece
+            yield Piece(piece)
+        if (await self._store.get(call.id)).outcome:
+            return  # the trainee ended the call while the customer was speaking
+        turn = Turn(
+            n=len(call.turns) + 1,
+            speaker=Speaker.CUSTOMER,
+            text="\n".join([said.strip(), *(_unsaid(call) if cut_off else [])]),
+            at=self._now(),
+            mood=reaction.mood,
+            cue=reaction.cue,
+            scripted=backend.name == self._fallback.name,
+        )
+        await self._store.add_turn(call.id, turn)
+        outcome = ENDS.get(reaction.cue.act)
+        if outcome:
+            await self._store.end(call.id, outcome)
+        yield Answered(_with(call, turn).model_copy(update={"outcome": outcome}))
 
     async def end(self, call_id: str) -> PracticeSession:
         """The trainee ends the call; a call that is already over stays as it ended."""
@@ -240,11 +244,10 @@ def react(call: PracticeSession) -> Reaction:
 
 
 def vent_schedule(persona: Persona, pace: float) -> list[float]:
-    """Seconds after the start at which each bubble of the opening vent has arrived."""
-    due, at = [], 0.0
-    for bubble in persona.opening:
-        at += (BETWEEN_BUBBLES + PER_WORD * len(bubble.split())) * pace
-        due.append(at)
+    """Seconds after the start at which each bubble of the opening vent has arrived; the first one at once."""
+    due = [0.0]
+    for bubble in persona.opening[1:]:
+        due.append(due[-1] + (BETWEEN_BUBBLES + PER_WORD * len(bubble.split())) * pace)
     return due
 
 
@@ -265,7 +268,8 @@ def outcome_of_ending(call: PracticeSession) -> Outcome:
     said = call.conversation.trainee_turns
     if not said:
         return Outcome.ABANDONED
-    if call.mood.agreed:
+    settled = not open_grievances(call.mood, call.persona) and call.mood.anger <= CALM_ENOUGH
+    if call.mood.agreed or settled:
         return Outcome.RESOLVED
     handed_over = any(t.appraisal and t.appraisal.has(Move.ESCALATE) for t in said[-2:])
     return Outcome.ESCALATED if handed_over else Outcome.ENDED_BY_TRAINEE

@@ -1,5 +1,6 @@
 """How facts are called where a person reads them: one place for the words of terminal and page."""
 
+from trainer.moves import Move
 from trainer.persona import Band
 from trainer.rubric import Judgement
 from trainer.transcript import Outcome
@@ -22,4 +23,30 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.ENDED_BY_TRAINEE: "You ended the call before it was settled.",
     Outcome.ESCALATED: "You handed the call over.",
     Outcome.ABANDONED: "The call ended before you said anything.",
+}
+
+# What somebody who makes the move does, after "the trainee never" or "the trainee".
+DEEDS: dict[Move, str] = {
+    Move.INVITE: "invited them to tell the whole story",
+    Move.ACKNOWLEDGE: "named what it meant for them",
+    Move.APOLOGISE: "apologised for what happened",
+    Move.RESTATE: "said the problem back in other words",
+    Move.CLARIFY: "asked a question in order to understand",
+    Move.ASK_WANT: "asked what they would like",
+    Move.OPTIONS: "put two or more ways before them to choose from",
+    Move.SOLUTION: "offered or did something concrete",
+    Move.TIMELINE: "said what happens by when",
+    Move.EXPLAIN: "explained honestly why it happened",
+    Move.OWN: "took responsibility for the fault or for seeing it through",
+    Move.SUMMARISE: "went over what was agreed",
+    Move.FOLLOW_UP: "offered to check back",
+    Move.THANK: "thanked them",
+    Move.BOUNDARY: "answered the abuse with a calm warning",
+    Move.ESCALATE: "brought in somebody who can decide more",
+    Move.BLAME: "put the fault on somebody else",
+    Move.MINIMISE: "played it down or told them how to feel",
+    Move.POLICY_WALL: "refused by a rule with nothing beside it",
+    Move.ARGUE: "contradicted or lectured them",
+    Move.BRUSH_OFF: "sent them away or stalled",
+    Move.RUDE: "was rude",
 }

@@ -101,5 +101,5 @@ def _matrix(vectorizers: list[CountVectorizer], seen: list[Sight]) -> Any:
 
 
 def _fit(matrix: csr_matrix, truth: Array) -> LogisticRegression:
-    model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", random_state=0)
+    model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", tol=1e-2, random_state=0)
     return model.fit(matrix, truth)

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from trainer.moves import Move
+from trainer.moves import HARMFUL, Move
 
 _DAY = (
     r"(?:today|tonight|tomorrow|(?:this|next) (?:morning|afternoon|evening|week)|(?:by|on|before|until|this|next|from) "
@@ -143,6 +143,31 @@ TO_GRADER = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 STAGE_DIRECTION = re.compile(r"^\s*[*_\[(<{][^*\]\)>}]*[*_\])>}]\W*$")
+
+# Phrases that leave no doubt, whatever the classifier makes of a clause.
+UNMISTAKABLE: dict[Move, re.Pattern[str]] = {
+    Move.MINIMISE: re.compile(r"\b(?:calm down|overreact\w*|no big deal|not the end of the world|sorry (?:that )?you feel|get over it|stop (?:shouting|yelling|being so))\b"),
+    Move.RUDE: re.compile(r"\b(?:shut up|(?:you(?:'re| are)?|an?|such an?|what an?) (?:\w+ )?(?:idiot|moron|imbecile|stupid|clown)|boo hoo|get a life|poor you)\b|^whatever\W*$"),
+    Move.ARGUE: re.compile(r"\b(?:as i (?:already |just )?(?:said|told you|explained)|that(?:'s| is) (?:simply |just )?not true|you(?:'re| are) (?:simply |just )?(?:wrong|mistaken|lying))\b"),
+    Move.BRUSH_OFF: re.compile(r"\bnot my (?:department|problem|job)\b"),
+    Move.BLAME: re.compile(r"\b(?:it(?:'s| is)|that(?:'s| is)|this is) (?:all |entirely |clearly )?your (?:own )?(?:fault|mistake|doing)\b"),
+}  # fmt: skip
+# What takes fault away, or is only polite, is no harm however it looks.
+HARMLESS = re.compile(
+    r"\b(?:not|isn't|wasn't|never|none of (?:this|that|it)|nothing|no|didn't|don't|haven't)\b.{0,30}\b(?:your (?:own )?(?:fault|mistake|doing|error)|on you|you (?:did|do|said) wrong|(?:anything|something) wrong|to repeat|explain (?:it|this|that|everything|yourself) again)\b"
+    r"|^(?:you'?re (?:very |most )?welcome|fair (?:point|enough)|no (?:problem|worries)|of course|sure|oh no)\b.{0,20}$"
+)
+
+
+def correct(hits: dict[Move, float], folded: str) -> None:
+    """Settle in `hits` the harm that some phrases leave no doubt about, one way or the other."""
+    if HARMLESS.search(folded):
+        for move in HARMFUL:
+            hits.pop(move, None)
+        return
+    for move, phrase in UNMISTAKABLE.items():
+        if phrase.search(folded):
+            hits[move] = max(0.95, hits.get(move, 0.0))
 
 
 @cache

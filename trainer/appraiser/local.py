@@ -9,29 +9,19 @@ from typing import TYPE_CHECKING
 from trainer.appraiser.case import by_case
 from trainer.appraiser.clauses import Clause, clauses
 from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER
+from trainer.appraiser.decide import decide
 from trainer.appraiser.features import sights
 from trainer.appraiser.language import is_english
-from trainer.moves import EMPATHY, HARMFUL, Appraisal, FoundMove, Move
+from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
 from trainer.persona import Persona
 from trainer.text import fold
 
 if TYPE_CHECKING:
     from trainer.appraiser.classifier import Classifier
 
-THRESHOLD = 0.6  # chosen on cross-industry folds of the examples
 NOT_ENGLISH = "language not supported"
 TO_A_GRADER = "addressed to a grader, not to the customer"
 FIXES = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE})
-WARM = frozenset({*EMPATHY, Move.ASK_WANT, Move.OWN, Move.FOLLOW_UP, Move.SUMMARISE})
-# A clause that is the first of a pair is not also the second: what the definitions keep apart.
-INSTEAD = (
-    (Move.MINIMISE, Move.APOLOGISE),
-    (Move.SUMMARISE, Move.SOLUTION),
-    (Move.SUMMARISE, Move.RESTATE),
-    (Move.FOLLOW_UP, Move.TIMELINE),
-    (Move.ASK_WANT, Move.CLARIFY),
-    (Move.BOUNDARY, Move.MINIMISE),
-)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -86,28 +76,15 @@ class LocalAppraiser:
         rows = self._learned().probabilities(sights(parts, context[-2:]))
         found = []
         for part, row, bare in zip(parts, rows, named, strict=True):
-            hits = {move: float(p) for move, p in zip(Move, row, strict=True) if p >= THRESHOLD}
+            hits = decide(row, fold(part.text))
             if persona and not hits:
                 hits = by_case(part.text, persona)
-            _tell_apart(hits)
             empty = (bare and listed) or STAGE_DIRECTION.match(part.text)
             found.append([
                 FoundMove(move=move, quote=part.text, confidence=round(p, 3))
                 for move, p in hits.items() if move in HARMFUL or not empty
             ])  # fmt: skip
         return found
-
-
-def _tell_apart(hits: dict[Move, float]) -> None:
-    """Leave out what a clause is not: the lesser of two kinds, and of warmth and harm the less likely."""
-    for winner, loser in INSTEAD:
-        if winner in hits and loser in hits:
-            del hits[loser]
-    warm = max((p for move, p in hits.items() if move in WARM), default=0.0)
-    harm = max((p for move, p in hits.items() if move in HARMFUL), default=0.0)
-    if warm and harm:
-        for move in (HARMFUL if warm > harm else WARM) & hits.keys():
-            del hits[move]
 
 
 def _visible(message: str) -> list[Clause]:

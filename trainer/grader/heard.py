@@ -31,9 +31,13 @@ class Call(NamedTuple):
         return [(h.turn.n, f) for h in self.heard for f in h.appraisal.moves if f.move in moves]
 
     @property
-    def unread(self) -> bool:
-        """Whether some trainee turn could not be read, so that what is not found may still be there."""
-        return any(h.appraisal.note == NOT_ENGLISH for h in self.heard)
+    def doubt(self) -> str:
+        """Why the absence of something proves nothing here; empty where it does."""
+        if any(h.appraisal.note == NOT_ENGLISH for h in self.heard):
+            return f"Part of the call could not be read: {NOT_ENGLISH}."
+        if not any(h.appraisal.moves for h in self.heard):
+            return "The trainee said too little to tell."
+        return ""
 
 
 def hear(conversation: Conversation, appraiser: LocalAppraiser) -> Call:
@@ -58,8 +62,6 @@ def claim(
 
 def not_seen(criterion: Criterion, call: Call, reason: str) -> Verdict:
     """Nothing was found: not met, unless part of the talk could not be read."""
-    if call.unread:
-        return no_claim(
-            criterion, Judgement.CANNOT_ASSESS, f"Part of the call could not be read: {NOT_ENGLISH}."
-        )
+    if any(h.appraisal.note == NOT_ENGLISH for h in call.heard):
+        return no_claim(criterion, Judgement.CANNOT_ASSESS, call.doubt)
     return no_claim(criterion, Judgement.NOT_MET, reason)

@@ -18,6 +18,9 @@ from trainer.rubric import (
 )
 from trainer.text import quote_of
 from trainer.transcript import Conversation
+from trainer.words import DEEDS
+
+SURE = 0.8  # confidence below which a harmful move is only a suspicion
 
 
 def grade_locally(
@@ -71,17 +74,25 @@ def _present(criterion: Criterion, check: Present, call: Call) -> Verdict:
         last_third = call.heard[-max(1, len(call.heard) // 3) - 1 :] if len(call.heard) > 1 else call.heard
         found = [(n, item) for n, item in found if n >= last_third[0].turn.n]
     if found:
-        return claim(criterion, Judgement.MET, f"The trainee does it in turn {found[0][0]}.", found)
-    where = "near the end of the call" if check.late else "anywhere in the call"
-    return not_seen(criterion, call, f"Nothing of the kind was found {where}.")
+        n, first = found[0]
+        return claim(criterion, Judgement.MET, f"In turn {n} the trainee {DEEDS[first.move]}.", found)
+    deed = DEEDS[check.moves[0]]
+    when = " near the end of the call" if check.late else ""
+    return not_seen(criterion, call, f"The trainee never {deed}{when}.")
 
 
 def _absent(criterion: Criterion, check: Absent, call: Call) -> Verdict:
     found = call.found(*check.moves)
+    sure = [(n, item) for n, item in found if item.confidence >= SURE]
+    if sure:
+        n, first = sure[0]
+        return claim(criterion, Judgement.NOT_MET, f"In turn {n} the trainee {DEEDS[first.move]}.", sure)
     if found:
-        return claim(criterion, Judgement.NOT_MET, f"It happens in turn {found[0][0]}.", found)
-    if call.unread:
-        return not_seen(criterion, call, "")
+        n, first = found[0]
+        doubt = f"In turn {n} it may be that the trainee {DEEDS[first.move]}; the words alone do not tell."
+        return claim(criterion, Judgement.CANNOT_ASSESS, doubt, found)
+    if doubt := call.doubt:
+        return no_claim(criterion, Judgement.CANNOT_ASSESS, doubt)
     return no_claim(criterion, Judgement.MET, "Nothing of the kind was found in any turn.")
 
 

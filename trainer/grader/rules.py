@@ -41,8 +41,8 @@ def _alternative(criterion: Criterion, call: Call) -> Verdict:
             n = heard.turn.n
             reason = f"Turn {n} refuses by rule, and neither it nor the next message offers a way."
             return claim(criterion, Judgement.NOT_MET, reason, [(n, wall) for wall in walls])
-    if call.unread:
-        return not_seen(criterion, call, "")
+    if doubt := call.doubt:
+        return no_claim(criterion, Judgement.CANNOT_ASSESS, doubt)
     return no_claim(criterion, Judgement.MET, "No refusal was left without an alternative.")
 
 

@@ -81,6 +81,7 @@ def build_web(app: App) -> FastAPI:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    listening: socket.socket | None = None
     try:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, socket.SOCK_STREAM)
@@ -88,6 +89,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind(where)
         listening.listen(128)
     except OSError as error:
+        if listening:
+            listening.close()
         raise InputError(
             f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port."
         ) from None
