@@ -10,6 +10,7 @@ from trainer.web.calls import CallHandlers
 from trainer.web.widgets import Brief, Call, Home, Result, Widgets
 
 TITLE = "Trainer"
+MOST_EVENTS = 2000  # running at once; each open page holds one that only waits
 # The call's address is in the page's address, so that a reload finds it again.
 KEEP_ADDRESS = """(id) => {
   const url = new URL(window.location);
@@ -37,7 +38,7 @@ def build_page(app: App) -> gr.Blocks:
             result=Result.render(),
         )
         _listen(demo, widgets, CallHandlers(app, widgets))
-    demo.max_threads = 200  # also caps running async events; they only wait, so a high number costs little
+    demo.max_threads = MOST_EVENTS
     demo.queue(default_concurrency_limit=None, api_open=False)
     return demo
 
@@ -53,6 +54,7 @@ def _listen(demo: gr.Blocks, w: Widgets, handlers: CallHandlers) -> None:
         kept = keep(event).then(None, None, None, js=FOCUS, **private)
         kept.then(handlers.resume, [w.call_id], talk, **private)
 
+    demo.load(handlers.stay, None, None, **private)
     for persona_id, button in w.home.choices:
         button.click(handlers.choose(persona_id), None, everything, **private)
     goes_on(w.brief.start.click(handlers.start, [w.persona_id], everything, **private))
