@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test check format lint types test-server wheel lock clean
+.PHONY: run test check format test-server bench-ear bench-speed wheel lock clean
 
 run: $(VENV)/app  ## serve the page and print its address
 	@$(BIN)/trainer serve $(ARGS)
@@ -25,6 +25,12 @@ format: $(VENV)/dev  ## put the code in shape
 
 test-server: $(VENV)/server  ## the model backend against a real llama.cpp server on this machine
 	@$(BIN)/python -m pytest -m server tests/server
+
+bench-ear: $(VENV)/dev  ## what the local ear hears on messages kept for testing
+	@$(BIN)/python -m tests.bench.ear
+
+bench-speed: $(VENV)/dev  ## start-up and the cost of a scripted reply
+	@$(BIN)/python -m tests.bench.speed
 
 wheel: $(VENV)/dev  ## dist/*.whl, with personas, prompts and rubrics inside
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -10,6 +10,7 @@ from trainer.text import mentions
 from trainer.transcript import Cue, Mood
 
 CALM_ENOUGH = 50
+OTHER_QUESTIONS = (Move.RESTATE, Move.FOLLOW_UP, *FIXES)  # these ask for something else
 QUESTION = re.compile(r"[^.!?\n]*\?")
 WARM_REPLIES = (Move.ACKNOWLEDGE, Move.RESTATE, Move.OWN, Move.EXPLAIN, Move.APOLOGISE, Move.THANK)
 WALLS = (Move.POLICY_WALL, Move.BRUSH_OFF, Move.BLAME, Move.ARGUE, Move.MINIMISE)
@@ -113,7 +114,9 @@ class _Scene:
 
     def _asks_for(self, secret: Secret) -> bool:
         asking = self.appraisal.all(Move.CLARIFY, Move.INVITE, Move.ASK_WANT)
-        questions = [found.quote for found in asking] + QUESTION.findall(self.message)
+        other = " ".join(found.quote for found in self.appraisal.all(*OTHER_QUESTIONS))
+        questions = [q for q in QUESTION.findall(self.message) if q.strip() not in other]
+        questions += [found.quote for found in asking]
         touched = any(not secret.asked or mentions(question, secret.asked) for question in questions)
         return touched and secret.id not in self.mood.told and self.mood.trust >= secret.trust
 

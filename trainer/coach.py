@@ -25,23 +25,22 @@ def coach(
     ]
     missed.sort(key=lambda pair: (pair[0].cap is None, -pair[0].points))
     points: list[CoachingPoint] = []
-    used: set[int] = set()
+    again: list[CoachingPoint] = []
     for criterion, verdict in missed:
-        turn = _turn_to_change(criterion, verdict, conversation, rubric, used)
-        if turn is None or len(points) == POINTS:
+        turn = _turn_to_change(criterion, verdict, conversation, rubric, {point.turn for point in points})
+        if turn is None:
             continue
-        used.add(turn.n)
-        points.append(
-            CoachingPoint(
-                criterion=criterion.id,
-                advice=criterion.advice,
-                turn=turn.n,
-                line=_line(verdict, turn),
-                better=better.get(criterion.id, criterion.better),
-                missing=not verdict.evidence,
-            )
+        point = CoachingPoint(
+            criterion=criterion.id,
+            advice=criterion.advice,
+            turn=turn.n,
+            line=_line(verdict, turn),
+            better=better.get(criterion.id, criterion.better),
+            missing=not verdict.evidence,
         )
-    return tuple(points)
+        said_of_it = any(point.line == other.line for other in points)
+        (again if said_of_it else points).append(point)
+    return tuple([*points, *again][:POINTS])
 
 
 def _line(verdict: Verdict, turn: Turn) -> str:

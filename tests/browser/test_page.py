@@ -84,7 +84,7 @@ def test_a_whole_call_to_the_scorecard_with_a_reload_in_the_middle(
     ).to_be_visible()
     score = page.locator(".ring b").inner_text()
     assert int(score) >= 85
-    expect(page.locator(".changes q").first).to_contain_text("Okafor")
+    assert page.locator(".changes q").first.inner_text() in GOOD[0], "what moved them is quoted"
     assert page.locator("body").evaluate("e => e.scrollWidth <= window.innerWidth"), (
         "nothing sticks out sideways"
     )
@@ -108,7 +108,7 @@ def test_a_bad_call_to_the_walk_out(
     page.get_by_role("button", name="See your scorecard").click()
     expect(page.get_by_role("heading", name="The customer walked out.")).to_be_visible()
     expect(page.locator(".point")).to_have_count(3)
-    expect(page.locator(".yours").first).to_contain_text("You should have ordered earlier")
+    expect(page.locator(".yours").filter(has_text="Calm down, it was only four days.").first).to_be_visible()
     shoot(page, "desktop-light-6-walk-out", full=True)
 
 

@@ -149,6 +149,9 @@ UNMISTAKABLE: dict[Move, re.Pattern[str]] = {
     Move.MINIMISE: re.compile(r"\b(?:calm down|overreact\w*|no big deal|not the end of the world|sorry (?:that )?you feel|get over it|stop (?:shouting|yelling|being so))\b"),
     Move.RUDE: re.compile(r"\b(?:shut up|(?:you(?:'re| are)?|an?|such an?|what an?) (?:\w+ )?(?:idiot|moron|imbecile|stupid|clown)|boo hoo|get a life|poor you)\b|^whatever\W*$"),
     Move.ARGUE: re.compile(r"\b(?:as i (?:already |just )?(?:said|told you|explained)|that(?:'s| is) (?:simply |just )?not true|you(?:'re| are) (?:simply |just )?(?:wrong|mistaken|lying))\b"),
+    Move.POLICY_WALL: re.compile(
+        r"\b(?:there(?:'s| is|s)? )?nothing (?:more |else |further )?(?:that )?(?:i|we) can do\b|\b(?:my|our) hands are tied\b|\brules are rules\b|\b(?:that's|that is|it's|it is|this is) (?:just |simply )?(?:our|the|company) (?:policy|rules?)\b"
+    ),
     Move.BRUSH_OFF: re.compile(r"\bnot my (?:department|problem|job)\b"),
     Move.BLAME: re.compile(r"\b(?:it(?:'s| is)|that(?:'s| is)|this is) (?:all |entirely |clearly )?your (?:own )?(?:fault|mistake|doing)\b"),
 }  # fmt: skip

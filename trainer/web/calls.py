@@ -14,7 +14,6 @@ from trainer.session import PracticeSession
 from trainer.web import view
 from trainer.web.widgets import Widgets
 
-A_WHILE = 3600.0
 EVERY = 0.2  # seconds between two updates of a reply that is being spoken
 Changes = dict[Any, Any]
 
@@ -53,8 +52,7 @@ class CallHandlers:
         """Never ends while the page is open, and so keeps its stream of answers open: gradio 6.31 loses an
         event that is sent at the very moment when the last one ends and the stream closes."""
         yield None
-        while True:
-            await asyncio.sleep(A_WHILE)
+        await asyncio.Event().wait()
 
     async def load(self, request: gr.Request) -> Changes:
         """The page as its address says: a call that goes on, its scorecard, or home."""

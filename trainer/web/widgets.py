@@ -73,7 +73,7 @@ class Call(NamedTuple):
                     at_hand = gr.HTML()
                 end = gr.Button("End the call", elem_id="end", size="sm")
             with gr.Column(elem_id="talk"):
-                chat = gr.HTML(elem_id="chat", autoscroll=True)
+                chat = gr.HTML(elem_id="chat")
                 with gr.Row(elem_id="trouble"):
                     trouble = gr.HTML()
                     retry = gr.Button("Try again", size="sm")
@@ -84,7 +84,7 @@ class Call(NamedTuple):
                         elem_id="say",
                         label="Your answer",
                         show_label=False,
-                        placeholder="Your answer. Enter sends, Shift+Enter breaks the line.",
+                        placeholder="Your answer",
                         lines=1,
                         max_lines=6,
                         container=False,

@@ -7,3 +7,14 @@ setInterval(() => {
     if (clock.textContent !== text) clock.textContent = text;
   }
 }, 500);
+
+// The talk stays at its end while it grows, unless somebody has scrolled up to read.
+new MutationObserver(() => {
+  const chat = document.querySelector('#chat');
+  if (!chat) return;
+  const bubbles = chat.querySelectorAll('.talk p').length;
+  const more = bubbles !== Number(chat.dataset.bubbles);
+  const nearEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 120;
+  if (more || nearEnd) chat.scrollTop = chat.scrollHeight;
+  chat.dataset.bubbles = bubbles;
+}).observe(document.documentElement, { childList: true, subtree: true });
