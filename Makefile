@@ -24,7 +24,7 @@ format: $(VENV)/dev  ## put the code in shape
 	$(BIN)/ruff check --fix .
 
 test-server: $(VENV)/server  ## the model backend against a real llama.cpp server on this machine
-	@$(BIN)/python -m pytest -m server tests/server
+	@$(BIN)/python -m pytest -q -m server tests/server
 
 bench-ear: $(VENV)/dev  ## what the local ear hears on messages kept for testing
 	@$(BIN)/python -m tests.bench.ear

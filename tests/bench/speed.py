@@ -60,7 +60,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data:
         reply = asyncio.run(cpu_per_reply(data))
         print(f"trainer --help: {min(seconds_of_help() for _ in range(3)):.2f} s (limit 0.5)")
-        print(f"first page after `trainer serve`: {min(seconds_to_page(data) for _ in range(3)):.1f} s (limit 5)")
+        print(
+            f"first page after `trainer serve`: {min(seconds_to_page(data) for _ in range(3)):.1f} s (limit 5)"
+        )
         print(f"a scripted reply: {1000 * reply:.1f} ms CPU, storing included (limit 50)")
 
 

