@@ -5,7 +5,21 @@ import unicodedata
 from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
+_CONTRACTED = {
+    bare.replace("'", ""): bare
+    for bare in (
+        "don't", "can't", "won't", "didn't", "doesn't", "isn't", "wasn't", "aren't", "couldn't", "wouldn't",
+        "shouldn't", "haven't", "hasn't", "i'm", "i've", "you're", "you've", "they're", "that's",
+        "there's", "what's", "we've", "i'd",
+    )
+}  # fmt: skip
+_BARE = re.compile(r"\b(?:" + "|".join(_CONTRACTED) + r")\b")
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+
+
+def spelled_out(folded: str) -> str:
+    """Folded text with the apostrophes that people leave out in chats put back in ("dont", "im")."""
+    return _BARE.sub(lambda match: _CONTRACTED[match.group()], folded)
 
 
 def fold(text: str) -> str:

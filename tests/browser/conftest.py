@@ -88,8 +88,9 @@ def serve(tmp_path: Path, learned: Path) -> Iterator[Callable[..., Server]]:
             server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for the whole session: while it runs, playwright keeps an event loop that async tests trip over."""
     assert CHROMIUM, "Chromium is required here and not installed (Debian: apt install chromium)"
     with sync_playwright() as playwright:
         quiet = [

@@ -6,7 +6,7 @@ import re
 from trainer.appraiser.cues import cues
 from trainer.moves import Move
 from trainer.persona import Persona, Words
-from trainer.text import fold, mentions
+from trainer.text import fold, mentions, spelled_out
 
 _DENIED = re.compile(r"\b(?:not|no|never|can't|cannot|won't|don't|unable|nothing|without)\b")
 SURE_ENOUGH = 0.6
@@ -14,7 +14,7 @@ SURE_ENOUGH = 0.6
 
 def by_case(clause: str, persona: Persona) -> dict[Move, float]:
     """The moves that the case's own words show in one clause, with their confidence."""
-    folded = fold(clause)
+    folded = spelled_out(fold(clause))
     pointed = cues(folded)
     if folded.endswith("?"):
         asks_for = Move.ASK_WANT not in pointed and mentions(clause, _topics(persona))

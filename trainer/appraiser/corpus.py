@@ -11,6 +11,7 @@ from trainer.errors import ContentError, Problem
 from trainer.facts import Fact
 from trainer.moves import Move
 
+FRAGMENT = 2  # words
 EXAMPLES = Path(__file__).parent / "examples"
 
 
@@ -38,16 +39,25 @@ def load(folder: Path = EXAMPLES) -> list[Example]:
 
 
 def labelled(example: Example) -> Iterator[tuple[Sight, frozenset[Move]]]:
-    """Each clause of an example with the moves whose quotes cover half of it or lie in half of it."""
+    """Each clause of an example with the moves whose quotes cover half of it or lie in half of it.
+
+    A fragment of a much longer quote ("Fine.", "please") is left out: it does not carry the move alone.
+    """
     parts = clauses(example.message)
     position = 0
     for part, sight in zip(parts, sights(parts, [example.customer]), strict=True):
         start = example.message.index(part.text, position)
         position = start + len(part.text)
-        yield sight, frozenset(
-            move for move, quotes in example.moves.items()
-            if any(_covers(example.message, quote, start, position) for quote in quotes)
-        )  # fmt: skip
+        carried = [
+            (move, len(quote))
+            for move, quotes in example.moves.items()
+            for quote in quotes
+            if _covers(example.message, quote, start, position)
+        ]
+        is_fragment = len(part.text.split()) <= FRAGMENT and carried
+        if is_fragment and all(length > 2 * len(part.text) for _, length in carried):
+            continue
+        yield sight, frozenset(move for move, _ in carried)
 
 
 def _covers(message: str, quote: str, start: int, end: int) -> bool:

@@ -152,7 +152,7 @@ UNMISTAKABLE: dict[Move, re.Pattern[str]] = {
     Move.POLICY_WALL: re.compile(
         r"\b(?:there(?:'s| is|s)? )?nothing (?:more |else |further )?(?:that )?(?:i|we) can do\b|\b(?:my|our) hands are tied\b|\brules are rules\b|\b(?:that's|that is|it's|it is|this is) (?:just |simply )?(?:our|the|company) (?:policy|rules?)\b"
     ),
-    Move.BRUSH_OFF: re.compile(r"\bnot my (?:department|problem|job)\b"),
+    Move.BRUSH_OFF: re.compile(r"\bnot my (?:department|problem|job)\b|\bhow is (?:this|that|it) my problem\b|\bi don't make the rules\b"),
     Move.BLAME: re.compile(r"\b(?:it(?:'s| is)|that(?:'s| is)|this is) (?:all |entirely |clearly )?your (?:own )?(?:fault|mistake|doing)\b"),
 }  # fmt: skip
 # What takes fault away, or is only polite, is no harm however it looks.
@@ -162,15 +162,17 @@ HARMLESS = re.compile(
 )
 
 
-def correct(hits: dict[Move, float], folded: str) -> None:
-    """Settle in `hits` the harm that some phrases leave no doubt about, one way or the other."""
+def settle(likely: dict[Move, float], folded: str) -> frozenset[Move]:
+    """Settle in `likely` the harm that some phrases leave no doubt about, one way or the other.
+
+    Returns the harmful moves that are certain.
+    """
     if HARMLESS.search(folded):
-        for move in HARMFUL:
-            hits.pop(move, None)
-        return
-    for move, phrase in UNMISTAKABLE.items():
-        if phrase.search(folded):
-            hits[move] = max(0.95, hits.get(move, 0.0))
+        likely.update(dict.fromkeys(HARMFUL, 0.0))
+        return frozenset()
+    certain = frozenset(move for move, phrase in UNMISTAKABLE.items() if phrase.search(folded))
+    likely.update({move: max(0.95, likely[move]) for move in certain})
+    return certain
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from trainer.appraiser.cues import correct
+from trainer.appraiser.cues import settle
 from trainer.moves import EMPATHY, HARMFUL, Move
 
 THRESHOLD = 0.65  # chosen on cross-industry folds of the examples
@@ -23,7 +23,9 @@ INSTEAD = (
 def decide(probabilities: Iterable[float], folded: str) -> dict[Move, float]:
     """The moves of a clause with their confidence, from one probability a move in the order of `Move`."""
     likely = dict(zip(Move, map(float, probabilities), strict=True))
-    correct(likely, folded)
+    certain = settle(likely, folded)
+    if len(folded.split()) == 1:
+        likely |= dict.fromkeys(HARMFUL - certain, 0.0)
     hits = {move: p for move, p in likely.items() if p >= THRESHOLD}
     for winner, loser in INSTEAD:
         if winner in hits:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from trainer.appraiser.clauses import Clause
 from trainer.appraiser.cues import cues
-from trainer.text import fold
+from trainer.text import fold, spelled_out
 
 _WORD = re.compile(r"[a-z']+")
 _NEGATED = re.compile(r"\b(?:not|no|never|can't|cannot|won't|don't|isn't|unable|nothing|without)\b")
@@ -79,7 +79,7 @@ class Sight(NamedTuple):
 
 def sights(parts: list[Clause], context: Iterable[str]) -> list[Sight]:
     """The sights of all clauses of one message; `context` is what the customer said before."""
-    folded = [fold(part.text) for part in parts]
+    folded = [spelled_out(fold(part.text)) for part in parts]
     pointed = [cues(text) for text in folded]
     theirs = _content(fold(" ".join(context)))
     found = []

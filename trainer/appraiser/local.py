@@ -14,14 +14,18 @@ from trainer.appraiser.features import sights
 from trainer.appraiser.language import is_english
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
 from trainer.persona import Persona
-from trainer.text import fold
+from trainer.text import fold, spelled_out
 
 if TYPE_CHECKING:
     from trainer.appraiser.classifier import Classifier
 
 NOT_ENGLISH = "language not supported"
 TO_A_GRADER = "addressed to a grader, not to the customer"
-FIXES = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE})
+WAYS_OUT = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT, Move.SUMMARISE})
+ANNOUNCED = re.compile(
+    r"\bwhat (?:i|we) can do\b|\b(?:quite )?(?:a lot|something(?: else)?|plenty|more) (?:that )?(?:i|we) can (?:do|offer)\b"
+    r"|\blook for (?:another|other|a different|some other)\b|\b(?:guarantee|warranty|insurance) (?:covers|case)\b"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -62,8 +66,9 @@ class LocalAppraiser:
         if not is_english(fold(text)):
             return Appraisal(note=NOT_ENGLISH)
         to_grader = TO_GRADER.search(fold(text)) is not None
+        announced = ANNOUNCED.search(fold(text)) is not None
         return Appraisal(
-            moves=tuple(_settle(self._found(parts, context, persona), to_grader)),
+            moves=tuple(_settle(self._found(parts, context, persona), to_grader, announced)),
             note=TO_A_GRADER if to_grader else "",
         )
 
@@ -76,7 +81,7 @@ class LocalAppraiser:
         rows = self._learned().probabilities(sights(parts, context[-2:]))
         found = []
         for part, row, bare in zip(parts, rows, named, strict=True):
-            hits = decide(row, fold(part.text))
+            hits = decide(row, spelled_out(fold(part.text)))
             if persona and not hits:
                 hits = by_case(part.text, persona)
             empty = (bare and listed) or STAGE_DIRECTION.match(part.text)
@@ -100,10 +105,10 @@ def _only_names_moves(text: str) -> bool:
     return bool(pieces) and all(BARE_KEYWORD.match(piece.strip()) for piece in pieces)
 
 
-def _settle(by_clause: list[list[FoundMove]], to_grader: bool) -> list[FoundMove]:
+def _settle(by_clause: list[list[FoundMove]], to_grader: bool, announced: bool) -> list[FoundMove]:
     """One message's findings: a rule beside an alternative is no wall, words to a grader help nobody."""
     found = [item for clause in by_clause for item in clause]
-    has_way_out = any(item.move in FIXES for item in found)
+    has_way_out = announced or any(item.move in WAYS_OUT for item in found)
     return [
         item for item in found
         if not (item.move is Move.POLICY_WALL and has_way_out)
