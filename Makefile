@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test check format test-server bench-ear bench-speed wheel lock clean
+.PHONY: run test check format test-server bench-ear bench-grading bench-speed wheel lock clean
 
 run: $(VENV)/app  ## serve the page and print its address
 	@$(BIN)/trainer serve $(ARGS)
@@ -29,6 +29,9 @@ test-server: $(VENV)/server  ## the model backend against a real llama.cpp serve
 bench-ear: $(VENV)/dev  ## what the local ear hears on messages kept for testing
 	@$(BIN)/python -m tests.bench.ear
 
+bench-grading: $(VENV)/dev  ## how the local grader agrees with labelled conversations
+	@$(BIN)/python -m tests.bench.grading
+
 bench-speed: $(VENV)/dev  ## start-up and the cost of a scripted reply
 	@$(BIN)/python -m tests.bench.speed
 
@@ -46,7 +49,7 @@ $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
 	@echo "Setting up $(VENV); this takes a minute or two, once."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
 $(VENV)/app: $(VENV)/python pyproject.toml requirements.lock

@@ -74,6 +74,10 @@ class Ear(LocalAppraiser):
         super().__init__()
         self._knows = knows
 
+    @property
+    def is_ready(self) -> bool:
+        return True
+
     def appraise(self, message: str, *_around: object) -> Appraisal:
         moves = self._knows.get(message, ())
         return Appraisal(moves=tuple(FoundMove(move=move, quote=message, confidence=1.0) for move in moves))

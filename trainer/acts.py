@@ -3,18 +3,30 @@
 import re
 from random import Random
 
-from trainer.mood import FIXES, Felt, asked_known, band, missing, open_grievances
+from trainer.mood import FIXES, PLANS, Felt, asked_known, band, missing, open_grievances
 from trainer.moves import Appraisal, Move
 from trainer.persona import Act, Occasion, Persona, Secret
 from trainer.text import mentions
 from trainer.transcript import Cue, Mood
 
-CALM_ENOUGH = 50
+CALM_ENOUGH = 60
 OTHER_QUESTIONS = (Move.RESTATE, Move.FOLLOW_UP, *FIXES)  # these ask for something else
 QUESTION = re.compile(r"[^.!?\n]*\?")
 WARM_REPLIES = (Move.ACKNOWLEDGE, Move.RESTATE, Move.OWN, Move.EXPLAIN, Move.APOLOGISE, Move.THANK)
 WALLS = (Move.POLICY_WALL, Move.BRUSH_OFF, Move.BLAME, Move.ARGUE, Move.MINIMISE)
-GOODBYES = ("bye", "goodbye", "have a good", "have a nice", "take care", "all the best", "anything else")
+GOODBYES = (
+    "bye",
+    "good-bye",
+    "good bye",
+    "goodbye",
+    "nice day",
+    "nice evening",
+    "have a good",
+    "have a nice",
+    "take care",
+    "all the best",
+    "anything else",
+)
 
 
 def act(
@@ -78,8 +90,9 @@ class _Scene:
         anger, trust = self.mood.anger, self.mood.trust
         beside_themselves = anger >= self.persona.temperament.walks_out_at
         given_up = trust <= 3 and anger >= 85
-        if Occasion.WARNED in self.occasions or (self.first and not self.appraisal.has(Move.RUDE)):
-            return None  # nobody leaves at a calm warning, or after one clumsy sentence
+        conciliatory = Occasion.WARNED in self.occasions or self.appraisal.has(Move.APOLOGISE)
+        if conciliatory or (self.first and not self.appraisal.has(Move.RUDE)):
+            return None  # nobody leaves at a calm warning or an apology, or after one clumsy sentence
         if beside_themselves or given_up:
             return self.cue(Act.WALK_OUT)
         if self.left <= 0:
@@ -123,15 +136,17 @@ class _Scene:
     def closing(self) -> Cue | None:
         if self.open or self.mood.anger > CALM_ENOUGH:
             return None
+        if self.appraisal.has(Move.FOLLOW_UP) and Move.FOLLOW_UP not in self.before.seen:
+            return self.cue(Act.ALLOW_FOLLOW_UP)
         if not self.mood.agreed:
             was_sharp = self.before.insulted or self.persona.temperament.anger >= 70
             if was_sharp and self.mood.trust >= 60 and not self.mood.sorry and self.rng.random() < 0.5:
                 return self.cue(Act.APOLOGISE)
             return self.cue(Act.AGREE)
-        if self.appraisal.has(Move.FOLLOW_UP) and Move.FOLLOW_UP not in self.before.seen:
-            return self.cue(Act.ALLOW_FOLLOW_UP)
-        said_goodbye = self.appraisal.has(Move.THANK, Move.SUMMARISE) or mentions(self.message, GOODBYES)
-        return self.cue(Act.THANK if said_goodbye or self.mood.agreed > 1 else Act.AGREE)
+        says_goodbye = self.appraisal.has(Move.THANK, Move.SUMMARISE) or mentions(self.message, GOODBYES)
+        asks = self.message.rstrip().endswith("?") and not mentions(self.message, GOODBYES)
+        ends = says_goodbye or self.mood.agreed > 1
+        return self.cue(Act.THANK if ends and not asks else Act.AGREE)
 
     def bounce(self) -> Cue | None:
         if Occasion.TOO_EARLY in self.occasions:
@@ -139,7 +154,7 @@ class _Scene:
         return None
 
     def fact(self) -> Cue | None:
-        if self.appraisal.has(*FIXES):
+        if self.appraisal.has(*PLANS):
             return None
         if self.appraisal.has(Move.ASK_WANT) and "want" not in self.mood.told:
             return self.cue(Act.REVEAL, "want", Move.ASK_WANT)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from trainer.errors import ContentError, TrainerError
+from trainer.errors import TrainerError
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -29,8 +29,6 @@ def main() -> None:
     """Run the command; what goes wrong on purpose is one sentence on stderr and exit code 1."""
     try:
         cli()
-    except ContentError as error:
-        sys.exit(f"trainer: {error}")
     except TrainerError as error:
         sys.exit(f"trainer: {error}")
     except KeyboardInterrupt:

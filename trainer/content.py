@@ -58,10 +58,14 @@ class Content:
             *sorted(self.folder("prompts").glob("*.j2")),
         ]
 
+    def _file(self, folder: str, name: str) -> Path:
+        """A file of one's own folder, else the shipped one of that name."""
+        own = self.folder(folder) / name
+        return own if own.is_file() else shipped_root() / folder / name
+
     @property
     def _bank_file(self) -> Path:
-        own = self.folder("personas") / "lines" / "general.yaml"
-        return own if own.is_file() else shipped_root() / "personas" / "lines" / "general.yaml"
+        return self._file("personas", "lines/general.yaml")
 
     @cached_property
     def personas(self) -> Mapping[str, Persona]:
@@ -96,7 +100,7 @@ class Content:
         raise InputError(f"There is no persona {ident!r}; there are {', '.join(self.personas) or 'none'}.")
 
     def rubric(self, ident: str) -> Rubric:
-        path = self.folder("rubrics") / f"{ident}.yaml"
+        path = self._file("rubrics", f"{ident}.yaml")
         if not re.fullmatch(r"[a-z0-9-]+", ident) or not path.is_file():
             known = ", ".join(sorted(p.stem for p in self.folder("rubrics").glob("*.yaml")))
             raise InputError(f"There is no rubric {ident!r}; there are {known or 'none'}.")
@@ -108,7 +112,7 @@ class Content:
 
     @cached_property
     def prompts(self) -> Prompts:
-        return Prompts(self.folder("prompts"))
+        return Prompts(self.folder("prompts"), shipped_root() / "prompts")
 
 
 def load(path: Path, kind: TypeAdapter[T]) -> T:

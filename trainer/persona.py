@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from trainer.facts import Fact, Misplaced
 from trainer.moves import EMPATHY, Move
 
 Channel = Literal["phone", "chat", "email"]
 Ident = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Words = tuple[Annotated[str, Field(min_length=2, max_length=60)], ...]
 
 

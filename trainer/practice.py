@@ -5,6 +5,7 @@ is asked to speak, so a failing model loses nothing; `answer` takes up any call 
 waits, after a failure as after a restart.
 """
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -69,7 +70,8 @@ class Practice:
     ) -> None:
         self.content, self._store, self._backend, self._fallback = content, store, backend, fallback
         self._appraiser, self._pace, self._now = appraiser, pace, now
-        self._answering: set[str] = set()
+        self._answering: dict[str, asyncio.Event] = {}
+        self._grading: set[str] = set()
 
     async def start(self, persona_id: str, seed: int | None = None) -> PracticeSession:
         """A new call with the customer's vent as its first turn. Raises InputError, ContentError."""
@@ -128,6 +130,8 @@ class Practice:
         if call.awaits_answer:
             raise SessionError("The customer has not answered your last message yet.")
         call, interrupted = await self._cut_short(call)
+        if not self._appraiser.is_ready:
+            await asyncio.to_thread(self._appraiser.warm_up)  # seconds, once: others' calls go on meanwhile
         context = [turn.text for turn in call.turns if turn.speaker is Speaker.CUSTOMER]
         appraisal = self._appraiser.appraise(text, context[-LISTENS_BACK:], call.persona)
         felt = feel(call.mood, text, appraisal, call.persona, interrupted=interrupted)
@@ -149,18 +153,24 @@ class Practice:
     async def answer(self, call_id: str, *, by_script: bool = False) -> AsyncIterator[Event]:
         """The customer's answer to the last message: pieces, then Answered. Nothing when none is due.
 
+        While it is being spoken to somebody else (a second tab, a reload) only Answered comes, at its end.
         `by_script` carries on with the authored customer. Raises ModelError; the call stays as it was.
         """
-        if call_id in self._answering:
+        if spoken := self._answering.get(call_id):
+            await spoken.wait()
+            call = await self._store.get(call_id)
+            if not call.awaits_answer:
+                yield Answered(call)
             return
-        self._answering.add(call_id)
+        spoken = self._answering[call_id] = asyncio.Event()
         try:
             call = await self._store.get(call_id)
             if call.awaits_answer:
                 async for event in self._speak(call, self._fallback if by_script else self._backend):
                     yield event
         finally:
-            self._answering.discard(call_id)
+            del self._answering[call_id]
+            spoken.set()
 
     async def _speak(self, call: PracticeSession, backend: Backend) -> AsyncIterator[Event]:
         reaction = react(call)
@@ -207,9 +217,16 @@ class Practice:
             raise SessionError("End the call first; then it is graded.")
         if call.scorecard:
             return call
+        if call_id in self._grading:
+            raise SessionError("This call is being graded already; wait for it, then reload the page.")
         grader = self._fallback if locally else self._backend
         rubric, conversation = self.content.rubric(rubric_id), call.conversation
-        scorecard = tally(rubric, await grader.grade(conversation, rubric), grader.name)
+        self._grading.add(call_id)
+        try:
+            verdicts = await grader.grade(conversation, rubric)
+        finally:
+            self._grading.discard(call_id)
+        scorecard = tally(rubric, verdicts, grader.name)
         points = coach(scorecard, conversation, rubric, call.persona.coaching)
         scorecard = scorecard.model_copy(update={"coaching": points})
         await self._store.keep_scorecard(call_id, scorecard)

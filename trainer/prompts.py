@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError, meta, nodes
-from jinja2.exceptions import SecurityError
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, nodes
 from jinja2.loaders import FileSystemLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -16,13 +15,12 @@ VARIABLES: dict[str, frozenset[str]] = {
          "band", "direction", "topic", "examples"}
     ),
     "grader.md.j2": frozenset({"case", "criteria", "nonce", "problems"}),
-    "repair.md.j2": frozenset({"problems", "criteria"}),
 }  # fmt: skip
 
 
-def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
+def _environment(*folders: Path) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -31,11 +29,11 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
 
 
 class Prompts:
-    """The prompts of one folder."""
+    """The prompts of the first folder that has them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._environment = _environment(folder)
+    def __init__(self, *folders: Path) -> None:
+        self._folder = folders[0]
+        self._environment = _environment(*folders)
 
     def render(self, name: str, /, **variables: object) -> str:
         """The prompt `name` (without its ending) filled in.
@@ -53,7 +51,7 @@ class Prompts:
             raise ContentError(
                 [Problem(str(self._folder / file), error.lineno, "template", str(error))]
             ) from None
-        except (UndefinedError, SecurityError) as error:
+        except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
             raise ContentError([Problem(str(self._folder / file), 0, "template", str(error))]) from None
 
 

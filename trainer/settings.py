@@ -1,9 +1,9 @@
 """What the environment says. Read once at a door, passed down from there; nothing reads it elsewhere."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from trainer.errors import SettingsError
@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     grader_model: str = Field("gpt-5.4", description="the model that grades")
     timeout: float = Field(30.0, gt=0, le=600, description="seconds to wait for a model's first or next word")
     retries: int = Field(2, ge=0, le=5, description="how often the client itself tries again on 429 and 5xx")
-    data: Path = Field(default_factory=_data_folder, description="folder of the database")
+    data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default_factory=_data_folder, description="folder of the database"
+    )
     content: Path | None = Field(None, description="folder with personas/, prompts/ and rubrics/ of your own")
     pace: float = Field(1.0, ge=0, le=5, description="how slowly the scripted customer types; 0 is at once")
 

@@ -1,5 +1,7 @@
 """Keep practice calls: every turn as it happens, in SQLite (WAL) under a data folder."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import DatabaseError
@@ -17,8 +19,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from trainer.errors import SessionError, StoreError
@@ -66,7 +69,7 @@ class Store:
     @classmethod
     async def open(cls, folder: Path) -> Self:
         """Raises StoreError when the folder cannot be made or written, or the database is damaged."""
-        engine = create_async_engine(f"sqlite+aiosqlite:///{folder / FILE}")
+        engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(folder / FILE)))
         event.listen(engine.sync_engine, "connect", _prepare)
         try:
             folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything is served
@@ -83,6 +86,20 @@ class Store:
     async def close(self) -> None:
         await self._engine.dispose()
 
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncSession]:
+        """One transaction. Raises StoreError when the database cannot be written or read any more."""
+        try:
+            async with self._session.begin() as session:
+                yield session
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", error))
+            raise StoreError(
+                f"The database cannot be used just now ({reason}); check the data folder, then try again."
+            ) from None
+
     async def create(self, call: PracticeSession) -> None:
         row = CallRow(
             id=call.id,
@@ -92,20 +109,20 @@ class Store:
             backend=call.backend,
             started_at=call.started_at,
         )
-        async with self._session.begin() as session:
+        async with self._writing() as session:
             session.add(row)
             session.add_all(_turn_row(call.id, turn) for turn in call.turns)
 
     async def add_turn(self, call_id: str, turn: Turn) -> None:
         """Store a new turn. Raises SessionError when the call already has one of this number."""
         try:
-            async with self._session.begin() as session:
+            async with self._writing() as session:
                 session.add(_turn_row(call_id, turn))
         except IntegrityError:
             raise SessionError("This call went on somewhere else in the meantime; reload the page.") from None
 
     async def replace_turn(self, call_id: str, turn: Turn) -> None:
-        async with self._session.begin() as session:
+        async with self._writing() as session:
             await session.merge(_turn_row(call_id, turn))
 
     async def end(self, call_id: str, outcome: Outcome) -> None:
@@ -119,12 +136,12 @@ class Store:
         await self._update(call_id, scorecard=scorecard.model_dump(mode="json"))
 
     async def _update(self, call_id: str, *only: Any, **values: Any) -> None:
-        async with self._session.begin() as session:
+        async with self._writing() as session:
             await session.execute(update(CallRow).where(CallRow.id == call_id, *only).values(**values))
 
     async def get(self, call_id: str) -> PracticeSession:
         """The call as stored. Raises SessionError when there is none of this id."""
-        async with self._session() as session:
+        async with self._writing() as session:
             row = await session.get(CallRow, call_id)
             if row is None:
                 raise SessionError("This call is not there any more; start a new one.")

@@ -59,7 +59,8 @@ class _Terminal:
     def _brief(self, call: PracticeSession) -> None:
         case = call.persona.case
         offers = "\n".join(f"• {offer.text}" for offer in case.may_offer)
-        text = f"[bold]{escape(call.persona.title)}[/bold] ({case.channel})\n{escape(case.situation)}\n\n[bold]You may offer[/bold]\n{escape(offers)}"
+        policy = "\n".join(f"• {sentence}" for sentence in case.policy)
+        text = f"[bold]{escape(call.persona.title)}[/bold] ({case.channel})\n{escape(case.situation)}\n\n[bold]Policy[/bold]\n{escape(policy)}\n\n[bold]You may offer[/bold]\n{escape(offers)}"
         self._console.print(Panel(text, title=escape(case.company)))
         self._console.print(HELP, style="dim")
 
@@ -79,7 +80,7 @@ class _Terminal:
     async def _talk(self, app: App, call_id: str) -> None:
         while (call := await app.practice.get(call_id)).outcome is None:
             try:
-                line = await asyncio.to_thread(self._read)
+                line = self._read()  # nothing else runs here, so waiting for the keyboard blocks nobody
             except EOFError:
                 return
             if line.strip() == "/end":

@@ -6,9 +6,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from trainer.abuse import is_abusive
 from trainer.appraiser.case import by_case
 from trainer.appraiser.clauses import Clause, clauses
-from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER
+from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER, pattern
 from trainer.appraiser.decide import decide
 from trainer.appraiser.features import sights
 from trainer.appraiser.language import is_english
@@ -26,6 +27,7 @@ ANNOUNCED = re.compile(
     r"\bwhat (?:i|we) can do\b|\b(?:quite )?(?:a lot|something(?: else)?|plenty|more) (?:that )?(?:i|we) can (?:do|offer)\b"
     r"|\blook for (?:another|other|a different|some other)\b|\b(?:guarantee|warranty|insurance) (?:covers|case)\b"
 )
+BOUNDARY_WORDS = pattern(Move.BOUNDARY)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -37,6 +39,11 @@ class LocalAppraiser:
         self._cache = cache
         self._classifier: Classifier | None = None
         self._learning = Lock()  # the server learns beside its event loop while the first message may come
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has learned, so that appraising takes milliseconds."""
+        return self._classifier is not None
 
     def warm_up(self) -> None:
         """Learn now rather than at the first message."""
@@ -77,11 +84,14 @@ class LocalAppraiser:
     ) -> list[list[FoundMove]]:
         """By clause, the moves whose probability reaches the threshold; none in what only names moves."""
         named = [_only_names_moves(part.text) for part in parts]
+        abused = any(is_abusive(said) for said in context[-2:])
         listed = sum(named) > 1 or (len(parts) == 1 and named[0])
         rows = self._learned().probabilities(sights(parts, context[-2:]))
         found = []
         for part, row, bare in zip(parts, rows, named, strict=True):
             hits = decide(row, spelled_out(fold(part.text)))
+            if Move.BOUNDARY in hits and not (abused or BOUNDARY_WORDS.search(fold(part.text))):
+                del hits[Move.BOUNDARY]
             if persona and not hits:
                 hits = by_case(part.text, persona)
             empty = (bare and listed) or STAGE_DIRECTION.match(part.text)

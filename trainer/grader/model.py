@@ -81,7 +81,8 @@ def _messages(
 def _fenced(conversation: Conversation, nonce: str) -> str:
     """The conversation as JSON between two lines that nobody in it can know."""
     turns = [{"turn": t.n, "speaker": t.speaker.value, "text": t.text} for t in conversation.turns]
-    data: dict[str, object] = {"turns": turns}
+    case = conversation.case.model_dump(mode="json", exclude_defaults=True)
+    data: dict[str, object] = {"case": case, "turns": turns}
     if conversation.wrap_up:
         data["wrap_up"] = {"turn": 0, **conversation.wrap_up.model_dump()}
     return f"<data {nonce}>\n{json.dumps(data, ensure_ascii=False)}\n</data {nonce}>"

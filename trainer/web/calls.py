@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from trainer.app import App
-from trainer.errors import ModelError, TrainerError
+from trainer.errors import InputError, TrainerError
 from trainer.practice import Answered, Event, Heard, Piece
 from trainer.session import PracticeSession
 from trainer.web import view
@@ -61,9 +61,9 @@ class CallHandlers:
             return {self._w.notice: ""}
         try:
             call = await self._practice.get(call_id)
+            return self._result(call) if call.scorecard else self._call(call)
         except TrainerError as error:
             return {**self.home(), **self._say_plainly(error)}
-        return self._result(call) if call.scorecard else self._call(call)
 
     async def start(self, persona_id: str) -> Changes:
         try:
@@ -108,6 +108,8 @@ class CallHandlers:
             while (wait := self._practice.next_bubble_in(call)) is not None:
                 await asyncio.sleep(wait)
                 call = await self._practice.get(call_id)
+                if call.outcome:
+                    return
                 if len(call.turns) == 1:
                     yield self._talk(call, speaking=self._practice.next_bubble_in(call) is not None)
             if call.awaits_answer:
@@ -137,7 +139,8 @@ class CallHandlers:
         try:
             call = await self._practice.get(call_id)
             if call.outcome and not call.scorecard:
-                yield await self.grade(call_id)
+                async for changes in self.grade(call_id):
+                    yield changes
                 return
             yield self._talk(call, speaking=True)
             async for changes in self._answering(call, self._practice.answer(call_id, by_script=by_script)):
@@ -162,10 +165,16 @@ class CallHandlers:
                             yield {self._w.call.chat: view.chat(call, so_far=so_far, speaking=True)}
                     case Answered(after):
                         yield self._talk(after)
-        except ModelError as error:
-            yield {**self._talk(call), **self._trouble(error, "answering")}
+        except InputError as error:
+            yield self._say_plainly(error)
+        except TrainerError as error:
+            now = await self._practice.get(call.id)
+            if now.awaits_answer:
+                yield {**self._talk(now), **self._trouble(error, "answering")}
+            elif not now.outcome:
+                yield self._say_plainly(error)
 
-    def _trouble(self, error: ModelError, kind: str) -> Changes:
+    def _trouble(self, error: TrainerError, kind: str) -> Changes:
         stage = view.stage("call", over=kind == "grading", trouble=kind)
         return {self._w.stage: stage, self._w.call.trouble: view.notice(str(error))}
 
@@ -178,19 +187,17 @@ class CallHandlers:
         except TrainerError as error:
             return self._say_plainly(error)
 
-    async def grade(self, call_id: str) -> Changes:
-        return await self._graded(call_id, locally=False)
-
-    async def grade_locally(self, call_id: str) -> Changes:
-        return await self._graded(call_id, locally=True)
-
-    async def _graded(self, call_id: str, *, locally: bool) -> Changes:
+    async def grade(self, call_id: str, *, locally: bool = False) -> AsyncIterator[Changes]:
+        """Show that it is being graded, then the scorecard, or what went wrong with a way on."""
+        yield self._show("call", over=True, grading=True)
         try:
-            return self._result(await self._practice.grade(call_id, locally=locally))
-        except ModelError as error:
-            return self._trouble(error, "grading")
+            yield self._result(await self._practice.grade(call_id, locally=locally))
         except TrainerError as error:
-            return self._say_plainly(error)
+            yield self._trouble(error, "grading")
+
+    async def grade_locally(self, call_id: str) -> AsyncIterator[Changes]:
+        async for changes in self.grade(call_id, locally=True):
+            yield changes
 
     def _result(self, call: PracticeSession) -> Changes:
         rubric_id = call.scorecard.rubric if call.scorecard else ""

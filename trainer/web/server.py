@@ -88,11 +88,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
         listening.listen(128)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         if listening:
             listening.close()
         raise InputError(
-            f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port."
+            f"{host}:{port} cannot be listened on ({getattr(error, 'strerror', None) or 'no such address'}); choose another with --host or --port."
         ) from None
     return listening
 

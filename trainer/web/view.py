@@ -124,11 +124,12 @@ def mood_line(call: PracticeSession) -> list[Point]:
 def _steps(rubric: Rubric, scorecard_: Scorecard) -> list[dict[str, Any]]:
     """The rubric's steps with score and verdicts; what does not apply is left to a last line."""
     scores = {step.id: step for step in scorecard_.steps}
+    given = {verdict.criterion: verdict for verdict in scorecard_.verdicts}  # the rubric may be newer
     steps = []
     for step in rubric.steps:
-        verdicts = [(criterion, scorecard_.verdict(criterion.id)) for criterion in step.criteria]
+        verdicts = [(criterion, given[criterion.id]) for criterion in step.criteria if criterion.id in given]
         shown = [pair for pair in verdicts if pair[1].verdict is not Judgement.NOT_APPLICABLE]
-        if shown:
+        if shown and step.id in scores:
             steps.append({"title": step.title, "score": scores[step.id], "verdicts": shown})
     return steps
 
