@@ -77,7 +77,9 @@ async def _models(settings: Settings) -> list[Finding]:
         ]
     from trainer.llm.chat import Chat
 
-    where = re.sub(r"//[^/@]*@", "//", settings.base_url or "OpenAI's own address")  # no password in it
+    # Without what may be a secret in it: a password before the host, a key after the path.
+    bare = re.split(r"[?#]", settings.base_url or "OpenAI's own address")[0]
+    where = re.sub(r"//[^/@]*@", "//", bare)
     findings = [Finding("ok", "model", f"endpoint {where}, key {settings.masked_key}")]
     chat = Chat(settings)
     try:
