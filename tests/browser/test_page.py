@@ -8,20 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
+from tests.trainees import SKILLED
 
 pytestmark = pytest.mark.browser
 
-GOOD = [
-    "Mr Okafor, your wife's fiftieth and no present on the table. That must have been a rotten evening, and I'm sorry we let you both down.",
-    "You paid 14.95 for Friday and then looked at a tracking page for four days with nobody telling you anything. Have I got that right?",
-    "What happened at the party, if you don't mind telling me?",
-    "What would you like us to do about it?",
-    "I can give you back the 14.95, and I can either send Grace flowers with a hand-written card or give you a 25 voucher. Which would you prefer?",
-    "It was our mistake: the engraving bench ran late and nobody here told you.",
-    "The 14.95 will be back on your card by Thursday and the flowers arrive tomorrow before noon.",
-    "To sum up: 14.95 back by Thursday, flowers tomorrow before noon. May I ring you on Friday to make sure they came?",
-    "Thank you for telling us, Mr Okafor. Good-bye.",
-]
+GOOD = SKILLED["missed-birthday"]
 BAD = [
     "Calm down, it was only four days.",
     "You should have ordered earlier.",
