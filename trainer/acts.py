@@ -138,15 +138,20 @@ class _Scene:
             return None
         if self.appraisal.has(Move.FOLLOW_UP) and Move.FOLLOW_UP not in self.before.seen:
             return self.cue(Act.ALLOW_FOLLOW_UP)
-        if not self.mood.agreed:
-            was_sharp = self.before.insulted or self.persona.temperament.anger >= 70
-            if was_sharp and self.mood.trust >= 60 and not self.mood.sorry and self.rng.random() < 0.5:
-                return self.cue(Act.APOLOGISE)
-            return self.cue(Act.AGREE)
-        says_goodbye = self.appraisal.has(Move.THANK, Move.SUMMARISE) or mentions(self.message, GOODBYES)
-        asks = self.message.rstrip().endswith("?") and not mentions(self.message, GOODBYES)
-        ends = says_goodbye or self.mood.agreed > 1
-        return self.cue(Act.THANK if ends and not asks else Act.AGREE)
+        if self._parting():
+            return self.cue(Act.THANK)
+        was_sharp = self.before.insulted or self.persona.temperament.anger >= 70
+        if was_sharp and not self.mood.agreed and self.mood.trust >= 60 and not self.mood.sorry:
+            return self.cue(Act.APOLOGISE if self.rng.random() < 0.5 else Act.AGREE)
+        return self.cue(Act.AGREE)
+
+    def _parting(self) -> bool:
+        """Whether the trainee takes leave, or has nothing left to add to what is agreed."""
+        if self.message.rstrip().endswith("?") and not mentions(self.message, GOODBYES):
+            return False
+        leaving = self.appraisal.has(Move.THANK) and not self.appraisal.has(*PLANS)
+        recapped = bool(self.mood.agreed) and self.appraisal.has(Move.SUMMARISE)
+        return leaving or recapped or self.mood.agreed > 1 or mentions(self.message, GOODBYES)
 
     def bounce(self) -> Cue | None:
         if Occasion.TOO_EARLY in self.occasions:
