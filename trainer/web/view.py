@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from trainer.mood import band
 from trainer.persona import Persona
-from trainer.rubric import Judgement, Rubric, Scorecard, Verdict
+from trainer.rubric import Judgement, Rubric, Scorecard
 from trainer.session import PracticeSession
 from trainer.transcript import Speaker, Turn
 from trainer.web.face import face
@@ -75,7 +75,6 @@ def scorecard(call: PracticeSession, rubric: Rubric) -> str:
         steps=_steps(rubric, card_),
         line=mood_line(call),
         changes=_changes(call),
-        quotes=_quotes(card_),
         spoken=card_.score if card_.score is not None else "–",
     )
 
@@ -136,12 +135,3 @@ def _steps(rubric: Rubric, scorecard_: Scorecard) -> list[dict[str, Any]]:
 
 def _changes(call: PracticeSession) -> list[Turn]:
     return [turn for turn in call.turns if turn.changes]
-
-
-def _quotes(scorecard_: Scorecard) -> dict[int, list[tuple[Verdict, str]]]:
-    """By turn, the quotes that verdicts stand on."""
-    found: dict[int, list[tuple[Verdict, str]]] = {}
-    for verdict in scorecard_.verdicts:
-        for item in verdict.evidence:
-            found.setdefault(item.turn, []).append((verdict, item.quote))
-    return found
