@@ -52,7 +52,14 @@ def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's key, address or folder reaches a test."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "TRAINER_BACKEND", "TRAINER_DATA", "TRAINER_CONTENT"):
+    for name in (
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "TRAINER_BACKEND",
+        "TRAINER_DATA",
+        "TRAINER_CONTENT",
+        "TRAINER_APPRAISER",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -79,8 +79,8 @@ def trainer(
     appraiser: LocalAppraiser,
 ) -> Trainer:
     """The command over a data folder of its own, with the moves learned once for all tests."""
-    for door in ("app", "batch"):
-        monkeypatch.setattr(f"trainer.{door}.build_appraiser", lambda _: appraiser)
+    for door in ("app", "batch", "listen"):
+        monkeypatch.setattr(f"trainer.{door}.build_appraiser", lambda *_: appraiser)
     monkeypatch.setenv("TRAINER_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TRAINER_PACE", "0")
     monkeypatch.setenv("COLUMNS", "200")

@@ -10,7 +10,7 @@ import trainer
 
 ROOT = Path(trainer.__file__).parent
 LAYERS = {
-    0: {"facts", "errors", "moves", "persona", "rubric", "transcript", "session"},
+    0: {"facts", "errors", "moves", "example", "persona", "rubric", "transcript", "session"},
     1: {
         "text",
         "mood",
@@ -27,7 +27,7 @@ LAYERS = {
     2: {"appraiser", "customer", "grader", "coach", "store", "llm", "migrations"},
     3: {"practice"},
     4: {"app"},
-    5: {"cli", "web", "terminal", "batch", "doctor", "__main__"},
+    5: {"cli", "web", "terminal", "batch", "listen", "doctor", "__main__"},
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")

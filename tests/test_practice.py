@@ -138,7 +138,7 @@ def clock() -> Clock:
 @pytest.fixture
 def unhurried(app: App, clock: Clock) -> Practice:
     """Practice where the vent takes its time."""
-    return Practice(app.content, app.store, app.backend, app.scripted, app.appraiser, pace=1.0, now=clock)
+    return Practice(app.content, app.store, app.backend, app.scripted, pace=1.0, now=clock)
 
 
 async def test_the_vent_arrives_bubble_by_bubble(unhurried: Practice, clock: Clock) -> None:

@@ -21,7 +21,7 @@ SORRY = "I'm so sorry, Mr Okafor. Your wife's fiftieth, and the gift wasn't ther
 
 def practice(content: Content, store: Store, appraiser: LocalAppraiser) -> Practice:
     scripted = Scripted(content.bank, appraiser)
-    return Practice(content, store, scripted, scripted, appraiser)
+    return Practice(content, store, scripted, scripted)
 
 
 @pytest.fixture

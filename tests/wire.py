@@ -55,8 +55,11 @@ class Endpoint:
         return [json.loads(request.content) for request in self.requests]
 
 
-def model_settings(monkeypatch: pytest.MonkeyPatch, data: Path, retries: int = 0) -> Settings:
-    """The settings of somebody who set a key and an address."""
+def model_settings(
+    monkeypatch: pytest.MonkeyPatch, data: Path, retries: int = 0, appraiser: str = "local"
+) -> Settings:
+    """The settings of somebody who set a key and an address; the model hears only where a test asks for it."""
+    monkeypatch.setenv("TRAINER_APPRAISER", appraiser)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_BASE_URL", ADDRESS)
     monkeypatch.setenv("TRAINER_RETRIES", str(retries))
@@ -89,7 +92,7 @@ async def practising(settings: Settings, content: Content, ear: LocalAppraiser) 
     store = await Store.open(settings.data)
     backend = build_backend(settings, content, ear)
     scripted = Scripted(content.bank, ear)
-    practice = Practice(content, store, backend, scripted, ear)
+    practice = Practice(content, store, backend, scripted)
     try:
         yield App(settings, content, ear, scripted, backend, store, practice)
     finally:

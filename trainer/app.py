@@ -27,8 +27,8 @@ def build_content(settings: Settings) -> Content:
     return Content(settings.content)
 
 
-def build_appraiser(settings: Settings) -> LocalAppraiser:
-    return LocalAppraiser(settings.data / "cache")
+def build_appraiser(settings: Settings, content: Content) -> LocalAppraiser:
+    return LocalAppraiser(settings.data / "cache", content.examples)
 
 
 def build_backend(settings: Settings, content: Content, appraiser: LocalAppraiser) -> Backend:
@@ -43,12 +43,13 @@ def build_backend(settings: Settings, content: Content, appraiser: LocalAppraise
 @asynccontextmanager
 async def open_app(settings: Settings) -> AsyncIterator[App]:
     """Everything a practice call needs, closed again at the end. Raises TrainerError."""
-    content, appraiser = build_content(settings), build_appraiser(settings)
+    content = build_content(settings)
+    appraiser = build_appraiser(settings, content)
     scripted = Scripted(content.bank, appraiser, settings.pace)
     async with AsyncExitStack() as closing:
         backend = build_backend(settings, content, appraiser)
         closing.push_async_callback(backend.close)
         store = await Store.open(settings.data)
         closing.push_async_callback(store.close)
-        practice = Practice(content, store, backend, scripted, appraiser, settings.pace)
+        practice = Practice(content, store, backend, scripted, settings.pace)
         yield App(settings, content, appraiser, scripted, backend, store, practice)

@@ -12,7 +12,6 @@ from rich.table import Table
 
 from trainer.app import build_appraiser, build_backend, build_content
 from trainer.errors import InputError, ModelError
-from trainer.moves import Appraisal
 from trainer.persona import Case, Channel, ProcessGap, Text, Words
 from trainer.rubric import Rubric, Scorecard
 from trainer.scoring import tally
@@ -22,24 +21,18 @@ from trainer.transcript import Conversation, Speaker, Turn, WrapUp
 M = TypeVar("M", bound=BaseModel)
 
 
-class _Loose(BaseModel):
+class Loose(BaseModel):
     """What programs hand in: fields that are not ours are passed over."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class MessageIn(_Loose):
-    id: str | int
-    context: tuple[str, ...] = ()
-    message: str
-
-
-class ProcessGapIn(_Loose):
+class ProcessGapIn(Loose):
     text: Text
     words: Words = Field(min_length=1)
 
 
-class CaseIn(_Loose):
+class CaseIn(Loose):
     company: Annotated[str, Field(max_length=2000)] = ""
     channel: Channel = "chat"
     situation: str = ""
@@ -58,13 +51,13 @@ class CaseIn(_Loose):
         )
 
 
-class WrapUpIn(_Loose):
+class WrapUpIn(Loose):
     message: str = ""
     process_gap: str = ""
     incident: str = ""
 
 
-class TurnIn(_Loose):
+class TurnIn(Loose):
     n: int = Field(ge=1)
     speaker: Speaker
     text: str
@@ -76,7 +69,7 @@ class TurnIn(_Loose):
         return "trainee" if value == "agent" else value
 
 
-class ConversationIn(_Loose):
+class ConversationIn(Loose):
     id: str | int
     case: CaseIn = CaseIn()
     turns: tuple[TurnIn, ...]
@@ -139,28 +132,6 @@ def _what_is_wrong(error: ValidationError) -> str:
     return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
 
 
-def find_moves(settings: Settings, file: Path, as_json: bool) -> int:
-    """Print the moves of every message; exit code 1 when a line could not be read."""
-    appraiser, failed, console = build_appraiser(settings), False, Console()
-    for row in rows(file, MessageIn):
-        if row.problem:
-            failed = _complain(file, row)
-            continue
-        found = appraiser.appraise(row.item.message, row.item.context)
-        if as_json:
-            _print_json(_moves_out(row.item.id, found))
-        else:
-            console.print(f"[bold]{_plain(str(row.item.id))}[/bold] {_plain(found.note)}")
-            for item in found.moves:
-                console.print(f"  {item.move:<12} {_plain(item.quote)}", highlight=False)
-    return int(failed)
-
-
-def _moves_out(ident: str | int, found: Appraisal) -> dict[str, Any]:
-    note = {"note": found.note} if found.note else {}
-    return {"id": ident, "moves": [{"move": m.move.value, "quote": m.quote} for m in found.moves], **note}
-
-
 def grade_file(settings: Settings, file: Path, rubric_id: str, as_json: bool) -> int:
     """Grade every conversation; exit code 1 when a line could not be read or graded."""
     rubric = build_content(settings).rubric(rubric_id)
@@ -176,14 +147,15 @@ async def _grade(
         if scorecard:
             show(row, scorecard)
         else:
-            failed = _complain(file, row)
+            failed = complain(file, row)
     return int(failed)
 
 
 async def _graded(
     settings: Settings, file: Path, rubric: Rubric
 ) -> AsyncIterator[tuple[Row, Scorecard | None]]:
-    backend = build_backend(settings, build_content(settings), build_appraiser(settings))
+    content = build_content(settings)
+    backend = build_backend(settings, content, build_appraiser(settings, content))
     try:
         for row in rows(file, ConversationIn):
             if row.problem:
@@ -199,19 +171,19 @@ async def _graded(
         await backend.close()
 
 
-def _complain(file: Path, row: Row) -> bool:
+def complain(file: Path, row: Row) -> bool:
     print(f"trainer: {file}:{row.number}: {row.problem}", file=sys.stderr)
     return True
 
 
-def _print_json(value: dict[str, Any]) -> None:
+def print_json(value: dict[str, Any]) -> None:
     import json
 
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 def _print_verdicts(row: Row, scorecard: Scorecard) -> None:
-    _print_json(
+    print_json(
         {
             "id": row.item.id,
             "rubric": scorecard.rubric,
@@ -226,17 +198,17 @@ def _print_verdicts(row: Row, scorecard: Scorecard) -> None:
 
 def _print_scorecard(row: Row, scorecard: Scorecard) -> None:
     table = Table(
-        title=_plain(f"{row.item.id}: {scorecard.score if scorecard.score is not None else 'not scored'}")
+        title=plain(f"{row.item.id}: {scorecard.score if scorecard.score is not None else 'not scored'}")
     )
     for name in ("criterion", "verdict", "evidence or reason"):
         table.add_column(name)
     for verdict in scorecard.verdicts:
         quotes = " / ".join(f'{item.turn}: "{item.quote}"' for item in verdict.evidence)
-        table.add_row(verdict.criterion, verdict.verdict.value, _plain(quotes or verdict.reason))
+        table.add_row(verdict.criterion, verdict.verdict.value, plain(quotes or verdict.reason))
     Console().print(table)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text as text: what a person wrote never reads as console markup."""
     from rich.markup import escape
 

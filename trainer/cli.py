@@ -77,12 +77,31 @@ def personas(as_json: Json = False) -> None:
 
 
 @cli.command()
-def moves(file: Input = Path("-"), as_json: Json = False) -> None:
+def moves(
+    file: Input = Path("-"),
+    as_json: Json = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show why: the clause, the strongest cues, the nearest example.")
+    ] = False,
+    by: Annotated[
+        Literal["local", "model"], typer.Option("--by", help="The local ear, or the model configured.")
+    ] = "local",
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="Compare what model and local ear found in the calls stored.")
+    ] = False,
+) -> None:
     """Find the moves in agent messages: {"id", "context": [...], "message"} a line."""
-    from trainer.batch import find_moves
+    from trainer import listen
     from trainer.settings import read_settings
 
-    sys.exit(find_moves(read_settings(), file, as_json))
+    settings = read_settings(backend="openai" if by == "model" else None)
+    if recorded:
+        sys.exit(listen.compare_recorded(settings, as_json))
+    sys.exit(
+        listen.explain_moves(settings, file, as_json)
+        if explain
+        else listen.find_moves(settings, file, as_json, by)
+    )
 
 
 @cli.command()

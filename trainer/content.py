@@ -1,4 +1,4 @@
-"""Load and check what people edit: personas, the general line bank and rubrics."""
+"""Load and check what people edit: personas, the general line bank, rubrics and examples of moves."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
 from trainer.errors import ContentError, InputError, Problem
+from trainer.example import Example
 from trainer.facts import Misplaced
 from trainer.persona import Lines, Persona
 from trainer.prompts import Prompts, check_prompt
@@ -23,6 +24,7 @@ T = TypeVar("T")
 MAX_BYTES = 1_000_000
 PLACEHOLDER = "{company}"
 PERSONA, RUBRIC, BANK = TypeAdapter(Persona), TypeAdapter(Rubric), TypeAdapter(Lines)
+EXAMPLES = TypeAdapter(tuple[Example, ...])
 _MAYBE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\S", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 
@@ -56,6 +58,7 @@ class Content:
             self._bank_file,
             *sorted(self.folder("rubrics").glob("*.yaml")),
             *sorted(self.folder("prompts").glob("*.j2")),
+            *self._example_files,
         ]
 
     def _file(self, folder: str, name: str) -> Path:
@@ -66,6 +69,15 @@ class Content:
     @property
     def _bank_file(self) -> Path:
         return self._file("personas", "lines/general.yaml")
+
+    @property
+    def _example_files(self) -> list[Path]:
+        return sorted((self._root / "examples").glob("*.yaml")) if self._root else []
+
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        """The messages that a trainer labelled for the ear to learn. Raises ContentError."""
+        return tuple(example for path in self._example_files for example in load(path, EXAMPLES))
 
     @cached_property
     def personas(self) -> Mapping[str, Persona]:
@@ -164,13 +176,19 @@ def _id_taken(path: Path, ident: str, first: dict[str, Path], kind: str = "") ->
 
 
 def kind_of(path: Path) -> TypeAdapter[Any]:
-    """What a YAML file is, told by its content: rubrics have steps, line banks only acts."""
+    """What a YAML file is, told by its folder and content: rubrics have steps, line banks only acts."""
+    if _holds_examples(path):
+        return EXAMPLES
     data = _parse(path, _text_of(path))
     if isinstance(data, dict) and "steps" in data:
         return RUBRIC
     if isinstance(data, dict) and path.parent.name == "lines":
         return BANK
     return PERSONA
+
+
+def _holds_examples(path: Path) -> bool:
+    return path.parent.name == "examples"
 
 
 def _text_of(path: Path) -> str:
@@ -199,8 +217,9 @@ def _parse(path: Path, text: str, kind: str = "safe") -> Any:
         ) from None
     except (ValueError, TypeError, RecursionError) as error:
         raise ContentError([Problem(str(path), 0, "yaml", f"valid YAML: {error}")]) from None
-    if not isinstance(data, dict):
-        raise ContentError([Problem(str(path), 1, "file", "a mapping of fields to values")])
+    if not isinstance(data, list if _holds_examples(path) else dict):
+        expected = "a list of examples" if _holds_examples(path) else "a mapping of fields to values"
+        raise ContentError([Problem(str(path), 1, "file", expected)])
     return data
 
 

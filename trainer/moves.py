@@ -43,11 +43,23 @@ class FoundMove(Fact):
     confidence: float = 1.0
 
 
+class Appraiser(StrEnum):
+    LOCAL = "local"
+    MODEL = "model"
+
+
 class Appraisal(Fact):
-    """The moves found in one message, in the order of their quotes; `note` says why none could be."""
+    """The moves found in one message, in the order of their quotes; `note` says why none could be.
+
+    Where a model listens, the local appraiser does too: `by` says whose findings these are, `other` is what the
+    local one found, for comparing only, and `fallback` why the local one had to stand in.
+    """
 
     moves: tuple[FoundMove, ...] = ()
     note: str = ""
+    by: Appraiser = Appraiser.LOCAL
+    other: "Appraisal | None" = None
+    fallback: str = ""
 
     def has(self, *moves: Move) -> bool:
         return any(found.move in moves for found in self.moves)

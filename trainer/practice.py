@@ -13,7 +13,6 @@ from random import Random
 from typing import NamedTuple
 
 from trainer.acts import CALM_ENOUGH, act, remember
-from trainer.appraiser.local import LocalAppraiser
 from trainer.coach import coach
 from trainer.content import Content
 from trainer.errors import InputError, SessionError
@@ -64,12 +63,11 @@ class Practice:
         store: Store,
         backend: Backend,
         fallback: Backend,
-        appraiser: LocalAppraiser,
         pace: float = 0.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.content, self._store, self._backend, self._fallback = content, store, backend, fallback
-        self._appraiser, self._pace, self._now = appraiser, pace, now
+        self._pace, self._now = pace, now
         self._answering: dict[str, asyncio.Event] = {}
         self._grading: set[str] = set()
 
@@ -130,10 +128,8 @@ class Practice:
         if call.awaits_answer:
             raise SessionError("The customer has not answered your last message yet.")
         call, interrupted = await self._cut_short(call)
-        if not self._appraiser.is_ready:
-            await asyncio.to_thread(self._appraiser.warm_up)  # seconds, once: others' calls go on meanwhile
         context = [turn.text for turn in call.turns if turn.speaker is Speaker.CUSTOMER]
-        appraisal = self._appraiser.appraise(text, context[-LISTENS_BACK:], call.persona)
+        appraisal = await self._backend.appraise(text, context[-LISTENS_BACK:], call.persona)
         felt = feel(call.mood, text, appraisal, call.persona, interrupted=interrupted)
         turn = Turn(
             n=len(call.turns) + 1,

@@ -14,6 +14,7 @@ VARIABLES: dict[str, frozenset[str]] = {
         {"name", "age", "channel", "company", "voice", "background", "grievances", "want", "facts",
          "band", "direction", "topic", "examples"}
     ),
+    "appraiser.md.j2": frozenset({"situation", "nonce"}),
     "grader.md.j2": frozenset({"case", "criteria", "nonce", "problems"}),
 }  # fmt: skip
 

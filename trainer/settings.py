@@ -29,6 +29,16 @@ class Settings(BaseSettings):
     )
     customer_model: str = Field("gpt-5.4-mini", description="the model that plays the customer")
     grader_model: str = Field("gpt-5.4", description="the model that grades")
+    appraiser_model: str = Field("gpt-5.4-mini", description="the model that hears what a message does")
+    appraiser: Literal["model", "local"] = Field(
+        "model", description="who hears the trainee where a model is configured; local answers at once"
+    )
+    deadline: float = Field(
+        3.0,
+        gt=0,
+        le=60,
+        description="seconds that a model may take to hear a message, else the local ear counts",
+    )
     timeout: float = Field(30.0, gt=0, le=600, description="seconds to wait for a model's first or next word")
     retries: int = Field(2, ge=0, le=5, description="how often the client itself tries again on 429 and 5xx")
     data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(

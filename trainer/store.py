@@ -139,6 +139,14 @@ class Store:
         async with self._writing() as session:
             await session.execute(update(CallRow).where(CallRow.id == call_id, *only).values(**values))
 
+    async def turns(self) -> AsyncIterator[Turn]:
+        """Every turn of every call, without holding them all in memory."""
+        async with self._writing() as session:
+            async for row in await session.stream_scalars(
+                select(TurnRow).order_by(TurnRow.call_id, TurnRow.n).execution_options(yield_per=200)
+            ):
+                yield Turn.model_validate(row.turn)
+
     async def get(self, call_id: str) -> PracticeSession:
         """The call as stored. Raises SessionError when there is none of this id."""
         async with self._writing() as session:

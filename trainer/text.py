@@ -46,6 +46,18 @@ def quote_of(text: str, limit: int = 120) -> str:
     return head[: head.rfind(" ")] if " " in head else head
 
 
+def verbatim(text: str, quote: str) -> str:
+    """The piece of `text` that `quote` means, as it stands there; empty where there is none.
+
+    Forgiven are white space, case and typographic signs: what a model changes when it copies.
+    """
+    plain = unicodedata.normalize("NFKC", quote).translate(_TYPOGRAPHY)
+    pieces = (re.escape(word) for word in plain.split())
+    pattern = r"\s+".join(pieces).replace("'", "['’‘]").replace('"', '["“”]').replace(r"\-", "[-–—]")
+    found = re.search(pattern, text, re.IGNORECASE) if plain.strip() else None
+    return found.group() if found else ""
+
+
 def contains_quote(text: str, quote: str) -> bool:
     """Whether `quote` really stands in `text`, after folding; an empty quote never does."""
     return bool(fold(quote)) and fold(quote) in fold(text)

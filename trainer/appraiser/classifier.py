@@ -1,75 +1,88 @@
-"""One logistic regression a move over a clause's words, characters and signs.
+"""What was learned, at work: one linear score a move over a clause's words, characters and signs.
 
-Deterministic for a corpus (liblinear with a fixed seed). What was learned can be kept as plain arrays:
-nothing is pickled, nothing is downloaded.
+Hearing needs numpy alone; `fitting` learns with scikit-learn. What was learned is kept as plain arrays: nothing
+is pickled, nothing is downloaded.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
-from trainer.appraiser.features import Sight
+from trainer.appraiser.features import VIEWS, Sight, View, characters, words
 from trainer.moves import Move
 
-SIGN_WEIGHT = 0.35
 MOVES = tuple(Move)
+OWN_WORDS = (words, characters)  # the views that a person can recognise in a clause
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
-def _words(vocabulary: list[str] | None = None) -> TfidfVectorizer:
-    pattern = r"[a-z']+|\?|\d+|£|\$"
-    return TfidfVectorizer(
-        ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=pattern, vocabulary=vocabulary
-    )
+class Vocabulary(NamedTuple):
+    """The terms of one view by column, and each column's scale."""
 
-
-def _characters(vocabulary: list[str] | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(2, 5),
-        min_df=3,
-        sublinear_tf=True,
-        max_features=40_000,
-        vocabulary=vocabulary,
-    )
-
-
-def _signs(vocabulary: list[str] | None = None) -> CountVectorizer:
-    return CountVectorizer(analyzer=tuple, min_df=2, vocabulary=vocabulary, dtype=np.float64)
+    columns: dict[str, int]
+    scale: Array
 
 
 class Classifier:
-    """`probabilities` gives one row a clause and one column a move, in the order of `Move`."""
+    """Calibrated probabilities, 0..1, and the threshold from which on each move counts; in the order of `Move`."""
 
-    def __init__(self, vectorizers: list[CountVectorizer], weights: Array, bias: Array) -> None:
-        self._vectorizers, self._weights, self._bias = vectorizers, weights, bias
+    def __init__(
+        self, vocabularies: Sequence[Vocabulary], weights: Array, bias: Array, thresholds: Array
+    ) -> None:
+        self._weights, self._bias, self.thresholds = weights, bias, thresholds
+        self._looks: list[tuple[View, Vocabulary, int]] = []
+        offset = 0
+        for view, vocabulary in zip(VIEWS, vocabularies, strict=True):
+            self._looks.append((view, vocabulary, offset))
+            offset += len(vocabulary.columns)
 
-    @classmethod
-    def learn(cls, seen: list[Sight], labels: list[frozenset[Move]]) -> Self:
-        """Learn from labelled clauses; seconds for thousands of them."""
-        vectorizers: list[CountVectorizer] = [_words(), _characters(), _signs()]
-        for vectorizer, texts in zip(vectorizers, _texts(seen), strict=True):
-            vectorizer.fit(texts)
-        matrix = _matrix(vectorizers, seen)
-        fits = [_fit(matrix, np.array([move in label for label in labels])) for move in MOVES]
-        weights = np.vstack([fit.coef_[0] for fit in fits])
-        return cls(vectorizers, weights, np.array([fit.intercept_[0] for fit in fits]))
-
-    def probabilities(self, seen: list[Sight]) -> Array:
-        scores = _matrix(self._vectorizers, seen) @ self._weights.T + self._bias
+    def probabilities(self, seen: Sequence[Sight]) -> Array:
+        """One row a clause, one column a move."""
+        scores = np.array([self._score(sight) for sight in seen]).reshape(-1, len(MOVES))
         return np.asarray(1 / (1 + np.exp(-scores)))
+
+    def reasons(self, sight: Sight, move: Move) -> dict[str, float]:
+        """The clause's own terms with what each adds to a move's score, strongest first."""
+        at = MOVES.index(move)
+        added: dict[str, float] = {}
+        for view, vocabulary, offset in self._looks:
+            if view.terms in OWN_WORDS:
+                names = {vocabulary.columns.get(term): term for term in view.terms(sight)}
+                columns, values = _row(view, vocabulary, sight)
+                for column, value in zip(columns.tolist(), values, strict=True):
+                    added[names[column]] = float(value * self._weights[offset + column, at])
+        return dict(sorted(added.items(), key=lambda item: -item[1]))
+
+    def likeness(self, sight: Sight, others: Sequence[Sight]) -> list[float]:
+        """How alike the words of a clause and of each of `others` are: the cosine, 0..1."""
+        looks = [(view, vocabulary) for view, vocabulary, _ in self._looks if view.terms in OWN_WORDS]
+        mine = [dict(zip(*map(np.ndarray.tolist, _row(*look, sight)), strict=True)) for look in looks]
+        return [
+            sum(
+                weights.get(column, 0.0) * value
+                for weights, look in zip(mine, looks, strict=True)
+                for column, value in zip(*map(np.ndarray.tolist, _row(*look, other)), strict=True)
+            )
+            / len(looks)
+            for other in others
+        ]
+
+    def _score(self, sight: Sight) -> Array:
+        score = self._bias.copy()
+        for view, vocabulary, offset in self._looks:
+            columns, values = _row(view, vocabulary, sight)
+            score += values @ self._weights[columns + offset]
+        return score
 
     def save(self, path: Path) -> None:
         """Keep what was learned in one file of arrays; a half-written file never takes its place."""
-        arrays = {"weights": self._weights.astype(np.float32), "bias": self._bias}
-        for i, vectorizer in enumerate(self._vectorizers):
-            arrays[f"terms{i}"] = np.array(vectorizer.get_feature_names_out(), dtype=np.str_)
-            if isinstance(vectorizer, TfidfVectorizer):
-                arrays[f"idf{i}"] = vectorizer.idf_
+        arrays = {"weights": self._weights, "bias": self._bias, "thresholds": self.thresholds}
+        for i, (_, vocabulary, _) in enumerate(self._looks):
+            arrays[f"terms{i}"] = np.array(list(vocabulary.columns), dtype=np.str_)
+            arrays[f"scale{i}"] = vocabulary.scale
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft.npz")
         np.savez(draft, allow_pickle=False, **arrays)
@@ -79,27 +92,24 @@ class Classifier:
     def load(cls, path: Path) -> Self:
         """What `save` kept. Raises OSError, ValueError or KeyError when the file is not there or damaged."""
         with np.load(path, allow_pickle=False) as kept:
-            vectorizers: list[CountVectorizer] = []
-            for i, make in enumerate((_words, _characters, _signs)):
-                vectorizer = make(kept[f"terms{i}"].tolist())
-                if isinstance(vectorizer, TfidfVectorizer):
-                    vectorizer.idf_ = kept[f"idf{i}"]
-                vectorizers.append(vectorizer)
-            return cls(vectorizers, kept["weights"], kept["bias"])
+            vocabularies = [
+                Vocabulary(columns_of(kept[f"terms{i}"].tolist()), kept[f"scale{i}"])
+                for i in range(len(VIEWS))
+            ]
+            return cls(vocabularies, kept["weights"], kept["bias"], kept["thresholds"])
 
 
-def _texts(seen: list[Sight]) -> list[list[Any]]:
-    words = [sight.words for sight in seen]
-    return [words, words, [sight.signs for sight in seen]]
+def columns_of(terms: Sequence[str]) -> dict[str, int]:
+    return {term: column for column, term in enumerate(terms)}
 
 
-def _matrix(vectorizers: list[CountVectorizer], seen: list[Sight]) -> Any:
-    words, characters, signs = (
-        vectorizer.transform(texts) for vectorizer, texts in zip(vectorizers, _texts(seen), strict=True)
-    )
-    return hstack([words, characters, SIGN_WEIGHT * signs]).tocsr()
-
-
-def _fit(matrix: csr_matrix, truth: Array) -> LogisticRegression:
-    model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", tol=1e-2, random_state=0)
-    return model.fit(matrix, truth)
+def _row(view: View, vocabulary: Vocabulary, sight: Sight) -> tuple[Array, Array]:
+    """A clause in one view, as scikit-learn's sublinear TF-IDF would have it: columns and their values."""
+    columns_of_terms = map(vocabulary.columns.get, view.terms(sight))
+    counts = Counter(column for column in columns_of_terms if column is not None)
+    columns = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
+    values = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
+    values = (1 + np.log(values)) * vocabulary.scale[columns]
+    if len(values):
+        values *= view.weight / np.sqrt(values @ values)
+    return columns, values

@@ -175,6 +175,13 @@ def settle(likely: dict[Move, float], folded: str) -> frozenset[Move]:
     return certain
 
 
+def phrase(move: Move, folded: str) -> str:
+    """The words that settle a move in a folded clause whatever else it says; empty where there are none."""
+    if move in UNMISTAKABLE and not HARMLESS.search(folded) and (said := UNMISTAKABLE[move].search(folded)):
+        return said.group()
+    return ""
+
+
 @cache
 def pattern(move: Move) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{each})" for each in PATTERNS[move]), re.IGNORECASE)

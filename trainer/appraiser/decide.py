@@ -1,13 +1,12 @@
 """From probabilities to moves: which of them one clause carries. In doubt for the trainee."""
 
 from collections.abc import Iterable
+from math import log
 
 from trainer.appraiser.cues import settle
 from trainer.moves import EMPATHY, HARMFUL, Move
 
-THRESHOLD = 0.65  # chosen on cross-industry folds of the examples
-DOUBT = 0.15  # harm must be this much likelier than a warm reading of the same words
-WARM_AT_LEAST = 0.5
+DOUBT = 0.6  # log-odds by which harm must be clearer than a warm reading of the same words
 WARM = frozenset({*EMPATHY, Move.ASK_WANT, Move.OWN, Move.FOLLOW_UP, Move.SUMMARISE})
 # A clause that is the first of a pair is not also the second: what the definitions keep apart.
 INSTEAD = (
@@ -20,21 +19,30 @@ INSTEAD = (
 )
 
 
-def decide(probabilities: Iterable[float], folded: str) -> dict[Move, float]:
-    """The moves of a clause with their confidence, from one probability a move in the order of `Move`."""
+def decide(probabilities: Iterable[float], thresholds: Iterable[float], folded: str) -> dict[Move, float]:
+    """The moves of a clause with their confidence; one probability and threshold a move, in the order of `Move`."""
     likely = dict(zip(Move, map(float, probabilities), strict=True))
     certain = settle(likely, folded)
     if len(folded.split()) == 1:
         likely |= dict.fromkeys(HARMFUL - certain, 0.0)
-    hits = {move: p for move, p in likely.items() if p >= THRESHOLD}
+    clear = {
+        move: _log_odds(likely[move]) - _log_odds(float(at))
+        for move, at in zip(Move, thresholds, strict=True)
+    }
+    hits = {move for move in Move if clear[move] >= 0}
     for winner, loser in INSTEAD:
         if winner in hits:
-            hits.pop(loser, None)
-    harm = max(HARMFUL & hits.keys(), key=lambda move: hits[move], default=None)
-    if harm is None:
-        return hits
-    warm = max(WARM, key=lambda move: likely[move])
-    if likely[warm] >= WARM_AT_LEAST and likely[warm] > hits[harm] - DOUBT:
-        kept = {move: p for move, p in hits.items() if move not in HARMFUL}
-        return {**kept, warm: likely[warm]}
-    return {move: p for move, p in hits.items() if move is harm or move not in HARMFUL | WARM}
+            hits.discard(loser)
+    harm = max(HARMFUL & hits, key=lambda move: clear[move], default=None)
+    if harm:
+        warm = max(WARM, key=lambda move: clear[move])
+        if clear[warm] > max(-DOUBT, clear[harm] - DOUBT) and harm not in certain:
+            hits = hits - HARMFUL | {warm}
+        else:
+            hits = hits - HARMFUL - WARM | {harm}
+    return {move: likely[move] for move in Move if move in hits}
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return log(p / (1 - p))

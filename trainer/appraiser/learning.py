@@ -1,33 +1,51 @@
 """Have the classifier: from the cache when it was learned from these very examples by this very code, else anew."""
 
 import hashlib
+import json
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from zipfile import BadZipFile
 
-import sklearn
-
 from trainer.appraiser.classifier import Classifier
-from trainer.appraiser.corpus import EXAMPLES, labelled, load
+from trainer.appraiser.corpus import EXAMPLES, Corpus, labelled, load
+from trainer.example import Example
+
+OWN = "own"
+OWN_WEIGHT = 8.0  # a trainer's few lines against thousands that ship
 
 
-def learned(cache: Path | None) -> Classifier:
+def learned(cache: Path | None, own: Sequence[Example] = ()) -> Classifier:
     """The classifier; a cache that cannot be read or written only costs the time to learn again."""
-    path = cache / f"moves-{_fingerprint()}.npz" if cache else None
+    path = cache / f"moves-{_fingerprint(own)}.npz" if cache else None
     if path:
         with suppress(OSError, ValueError, KeyError, BadZipFile):
             return Classifier.load(path)
-    pairs = [pair for example in load() for pair in labelled(example)]
-    classifier = Classifier.learn([sight for sight, _ in pairs], [moves for _, moves in pairs])
+    classifier = learn(load(), own)
     if path:
         with suppress(OSError):
             classifier.save(path)
     return classifier
 
 
-def _fingerprint() -> str:
+def learn(corpus: Corpus, own: Sequence[Example] = ()) -> Classifier:
+    """Learn from a corpus and a trainer's `own` examples; scikit-learn is imported here only."""
+    from trainer.appraiser.fitting import Lesson, fit
+
+    lessons = [
+        Lesson(clause.sight, clause.moves, industry)
+        for industry, examples in corpus.items()
+        for clause in labelled(examples)
+    ]
+    lessons += [Lesson(clause.sight, clause.moves, OWN, OWN_WEIGHT) for clause in labelled(own)]
+    return fit(lessons)
+
+
+def _fingerprint(own: Sequence[Example]) -> str:
     """A hash of everything that what is learned depends on."""
-    digest = hashlib.sha256(sklearn.__version__.encode())
+    digest = hashlib.sha256(version("scikit-learn").encode())
     for file in sorted([*EXAMPLES.glob("*.jsonl"), *Path(__file__).parent.glob("*.py")]):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    digest.update(json.dumps([example.model_dump(mode="json") for example in own]).encode())
     return digest.hexdigest()[:16]

@@ -1,5 +1,6 @@
 """The local appraiser: the moves in one message, each with the clause that carries it. English, no network."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,8 @@ from trainer.appraiser.clauses import Clause, clauses
 from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER, pattern
 from trainer.appraiser.decide import decide
 from trainer.appraiser.features import sights
-from trainer.appraiser.language import is_english
+from trainer.appraiser.language import is_english, known_words
+from trainer.example import Example
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
 from trainer.persona import Persona
 from trainer.text import fold, spelled_out
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 NOT_ENGLISH = "language not supported"
 TO_A_GRADER = "addressed to a grader, not to the customer"
+KEYWORDS = "names what to say instead of saying it"
+EMPTY = frozenset({TO_A_GRADER, KEYWORDS})  # whatever such a message names, it helps nobody
 WAYS_OUT = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT, Move.SUMMARISE})
 ANNOUNCED = re.compile(
     r"\bwhat (?:i|we) can do\b|\b(?:quite )?(?:a lot|something(?: else)?|plenty|more) (?:that )?(?:i|we) can (?:do|offer)\b"
@@ -32,11 +36,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-
 
 
 class LocalAppraiser:
-    """Learns from the examples that ship with the product on first use, a few seconds; with a `cache`
-    folder only once for each version of examples and code."""
+    """Learns on first use, for some seconds, from the examples that ship and a trainer's `own`; with a
+    `cache` folder only once for each version of examples and code."""
 
-    def __init__(self, cache: Path | None = None) -> None:
-        self._cache = cache
+    def __init__(self, cache: Path | None = None, own: Sequence[Example] = ()) -> None:
+        self._cache, self.own = cache, tuple(own)
+        self._known = known_words(example.message for example in own)
         self._classifier: Classifier | None = None
         self._learning = Lock()  # the server learns beside its event loop while the first message may come
 
@@ -47,15 +52,25 @@ class LocalAppraiser:
 
     def warm_up(self) -> None:
         """Learn now rather than at the first message."""
-        self._learned()
+        _ = self.classifier
 
-    def _learned(self) -> "Classifier":
+    @property
+    def classifier(self) -> "Classifier":
+        """What was learned; learned now if it was not."""
         with self._learning:
             if self._classifier is None:
                 from trainer.appraiser.learning import learned
 
-                self._classifier = learned(self._cache)
+                self._classifier = learned(self._cache, self.own)
         return self._classifier
+
+    async def listen(
+        self, message: str, context: Sequence[str] = (), persona: Persona | None = None
+    ) -> Appraisal:
+        """As `appraise`, where others wait too: learning, if it comes to that, goes on beside them."""
+        if not self.is_ready:
+            await asyncio.to_thread(self.warm_up)
+        return self.appraise(message, context, persona)
 
     def appraise(
         self, message: str, context: Sequence[str] = (), persona: Persona | None = None
@@ -70,36 +85,40 @@ class LocalAppraiser:
         parts = clauses(message) if text == message else _visible(message)
         if not parts:
             return Appraisal()
-        if not is_english(fold(text)):
+        if not is_english(fold(text), self._known):
             return Appraisal(note=NOT_ENGLISH)
-        to_grader = TO_GRADER.search(fold(text)) is not None
+        note = _emptiness(text, parts)
         announced = ANNOUNCED.search(fold(text)) is not None
-        return Appraisal(
-            moves=tuple(_settle(self._found(parts, context, persona), to_grader, announced)),
-            note=TO_A_GRADER if to_grader else "",
-        )
+        found = _settle(self._found(parts, context, persona), announced)
+        return Appraisal(moves=tuple(item for item in found if item.move in HARMFUL or not note), note=note)
 
     def _found(
         self, parts: list[Clause], context: Sequence[str], persona: Persona | None
     ) -> list[list[FoundMove]]:
-        """By clause, the moves whose probability reaches the threshold; none in what only names moves."""
+        """By clause, the moves whose probability reaches the threshold; none helps in what only names moves."""
         named = [_only_names_moves(part.text) for part in parts]
         abused = any(is_abusive(said) for said in context[-2:])
-        listed = sum(named) > 1 or (len(parts) == 1 and named[0])
-        rows = self._learned().probabilities(sights(parts, context[-2:]))
+        rows = self.classifier.probabilities(sights(parts, context[-2:]))
         found = []
         for part, row, bare in zip(parts, rows, named, strict=True):
-            hits = decide(row, spelled_out(fold(part.text)))
+            hits = decide(row, self.classifier.thresholds, spelled_out(fold(part.text)))
             if Move.BOUNDARY in hits and not (abused or BOUNDARY_WORDS.search(fold(part.text))):
                 del hits[Move.BOUNDARY]
             if persona and not hits:
                 hits = by_case(part.text, persona)
-            empty = (bare and listed) or STAGE_DIRECTION.match(part.text)
+            empty = (bare and sum(named) > 1) or STAGE_DIRECTION.match(part.text)
             found.append([
                 FoundMove(move=move, quote=part.text, confidence=round(p, 3))
                 for move, p in hits.items() if move in HARMFUL or not empty
             ])  # fmt: skip
         return found
+
+
+def _emptiness(text: str, parts: list[Clause]) -> str:
+    """Why a message helps nobody whatever it names; empty for one that is meant for the customer."""
+    if TO_GRADER.search(fold(text)):
+        return TO_A_GRADER
+    return KEYWORDS if all(_only_names_moves(part.text) for part in parts) else ""
 
 
 def _visible(message: str) -> list[Clause]:
@@ -115,12 +134,8 @@ def _only_names_moves(text: str) -> bool:
     return bool(pieces) and all(BARE_KEYWORD.match(piece.strip()) for piece in pieces)
 
 
-def _settle(by_clause: list[list[FoundMove]], to_grader: bool, announced: bool) -> list[FoundMove]:
-    """One message's findings: a rule beside an alternative is no wall, words to a grader help nobody."""
+def _settle(by_clause: list[list[FoundMove]], announced: bool) -> list[FoundMove]:
+    """One message's findings: a rule beside an alternative is no wall."""
     found = [item for clause in by_clause for item in clause]
     has_way_out = announced or any(item.move in WAYS_OUT for item in found)
-    return [
-        item for item in found
-        if not (item.move is Move.POLICY_WALL and has_way_out)
-        and not (to_grader and item.move not in HARMFUL)
-    ]  # fmt: skip
+    return [item for item in found if not (item.move is Move.POLICY_WALL and has_way_out)]

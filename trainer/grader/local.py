@@ -20,7 +20,7 @@ from trainer.text import quote_of
 from trainer.transcript import Conversation
 from trainer.words import DEEDS
 
-SURE = 0.8  # confidence below which a harmful move is only a suspicion
+SURE = 0.5  # a harmful move that is less likely than not is only a suspicion
 
 
 def grade_locally(

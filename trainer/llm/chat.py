@@ -62,10 +62,12 @@ class Chat:
                         yield choice.delta.content
         _complete("content_filter" if refused else finished, empty)
 
-    async def parse(self, model: str, messages: Messages, schema: type[M], limit: int = 8000) -> M:
-        """An answer of the form `schema`; one repair is asked for when it is not. Raises ModelError."""
+    async def parse(
+        self, model: str, messages: Messages, schema: type[M], limit: int = 8000, repairs: int = REPAIRS
+    ) -> M:
+        """An answer of the form `schema`; `repairs` times a better one is asked for. Raises ModelError."""
         asked = list(messages)
-        for left in range(REPAIRS, -1, -1):
+        for left in range(repairs, -1, -1):
             text = await self._structured(model, asked, schema, limit)
             try:
                 return schema.model_validate_json(_json_in(text))
@@ -82,7 +84,7 @@ class Chat:
                         "content": f"That was not the JSON asked for ({wrong}). Answer with it alone.",
                     },
                 ]
-        raise errors.ModelMalformed("The model's answer was not of the form asked for, twice; try again.")
+        raise errors.ModelMalformed("The model's answer was not of the form asked for; try again.")
 
     async def _structured(self, model: str, messages: Messages, schema: type[BaseModel], limit: int) -> str:
         while True:

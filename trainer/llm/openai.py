@@ -1,13 +1,17 @@
-"""Any OpenAI-compatible endpoint as the customer and as the grader: two prompts, two model settings."""
+"""Any OpenAI-compatible endpoint as ear, customer and grader: a prompt and a model setting each."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from random import Random
+from typing import Protocol
 
 from trainer.appraiser.local import LocalAppraiser
+from trainer.appraiser.model import ModelAppraiser
 from trainer.customer.brief import dialogue, variables
 from trainer.grader.model import grade_by_model
 from trainer.llm.chat import Chat
 from trainer.llm.port import Scene
+from trainer.moves import Appraisal
+from trainer.persona import Persona
 from trainer.prompts import Prompts
 from trainer.rubric import Rubric, Verdict
 from trainer.settings import Settings
@@ -16,12 +20,28 @@ from trainer.transcript import Conversation
 LINE_TOKENS = 2000  # room for a model that reasons first; a spoken line itself needs under 100
 
 
+class Ear(Protocol):
+    async def listen(
+        self, message: str, context: Sequence[str] = (), persona: Persona | None = None
+    ) -> Appraisal: ...
+
+
 class OpenAI:
     name = "openai"
 
     def __init__(self, settings: Settings, prompts: Prompts, appraiser: LocalAppraiser) -> None:
         self._settings, self._prompts, self._appraiser = settings, prompts, appraiser
         self.chat = Chat(settings)
+        self._ear: Ear = appraiser
+        if settings.appraiser == "model":
+            self._ear = ModelAppraiser(
+                self.chat, settings.appraiser_model, prompts, appraiser, settings.deadline
+            )
+
+    async def appraise(
+        self, message: str, context: Sequence[str] = (), persona: Persona | None = None
+    ) -> Appraisal:
+        return await self._ear.listen(message, context, persona)
 
     async def speak(self, scene: Scene) -> AsyncIterator[str]:
         rng = Random(scene.seed)

@@ -1,8 +1,9 @@
 """The small port behind which a model and the authored script are interchangeable."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple, Protocol
 
+from trainer.moves import Appraisal
 from trainer.persona import Persona
 from trainer.rubric import Rubric, Verdict
 from trainer.transcript import Conversation, Cue, Mood, Turn
@@ -22,9 +23,15 @@ class Scene(NamedTuple):
 
 
 class Backend(Protocol):
-    """Plays the customer and grades. `name` is shown to people and stored with the call."""
+    """Hears the trainee, plays the customer and grades. `name` is shown to people and stored with the call."""
 
     name: str
+
+    async def appraise(
+        self, message: str, context: Sequence[str] = (), persona: Persona | None = None
+    ) -> Appraisal:
+        """The moves of a trainee's message; `context` holds what the customer said before. Never fails."""
+        ...
 
     def speak(self, scene: Scene) -> AsyncIterator[str]:
         """The customer's words in pieces as they come. Raises ModelError."""

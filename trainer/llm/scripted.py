@@ -2,14 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from random import Random
 
 from trainer.appraiser.local import LocalAppraiser
 from trainer.customer.lines import choose_line
 from trainer.grader.local import grade_locally
 from trainer.llm.port import Scene
-from trainer.persona import Lines
+from trainer.moves import Appraisal
+from trainer.persona import Lines, Persona
 from trainer.rubric import Rubric, Verdict
 from trainer.transcript import Conversation, Speaker
 
@@ -25,6 +26,11 @@ class Scripted:
 
     def __init__(self, bank: Lines, appraiser: LocalAppraiser, pace: float = 0.0) -> None:
         self._bank, self._appraiser, self._pace = bank, appraiser, pace
+
+    async def appraise(
+        self, message: str, context: Sequence[str] = (), persona: Persona | None = None
+    ) -> Appraisal:
+        return await self._appraiser.listen(message, context, persona)
 
     async def speak(self, scene: Scene) -> AsyncIterator[str]:
         said = [turn.text for turn in scene.turns if turn.speaker is Speaker.CUSTOMER]
