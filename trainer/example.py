@@ -11,13 +11,15 @@ from trainer.moves import Move
 class Example(Fact):
     """An agent's message, what the customer had said, and its moves with the verbatim pieces that carry them.
 
-    A message with no move teaches as much: `moves` may be empty.
+    A message with no move teaches as much: `moves` may be empty. `empty` marks what is meant for no customer,
+    keyword lists and words to a grader: it helps nobody, whatever it names.
     """
 
     message: str = Field(min_length=1, max_length=4000)
     customer: str = Field("", max_length=4000)
     channel: str = ""
     moves: dict[Move, tuple[str, ...]] = Field(default_factory=dict)
+    empty: bool = False
 
     @model_validator(mode="after")
     def quotes_are_there(self) -> Self:

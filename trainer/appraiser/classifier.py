@@ -1,4 +1,4 @@
-"""What was learned, at work: one linear score a move over a clause's words, characters and signs.
+"""What was learned, at work: a linear score a move, and one for emptiness, over what is seen of a clause.
 
 Hearing needs numpy alone; `fitting` learns with scikit-learn. What was learned is kept as plain arrays: nothing
 is pickled, nothing is downloaded.
@@ -27,7 +27,8 @@ class Vocabulary(NamedTuple):
 
 
 class Classifier:
-    """Calibrated probabilities, 0..1, and the threshold from which on each move counts; in the order of `Move`."""
+    """Calibrated probabilities, 0..1, and the threshold from which on each counts: the moves in the order of
+    `Move`, then emptiness."""
 
     def __init__(
         self, vocabularies: Sequence[Vocabulary], weights: Array, bias: Array, thresholds: Array
@@ -40,8 +41,8 @@ class Classifier:
             offset += len(vocabulary.columns)
 
     def probabilities(self, seen: Sequence[Sight]) -> Array:
-        """One row a clause, one column a move."""
-        scores = np.array([self._score(sight) for sight in seen]).reshape(-1, len(MOVES))
+        """One row a clause, one column a move and a last one for emptiness."""
+        scores = np.array([self._score(sight) for sight in seen]).reshape(-1, len(self._bias))
         return np.asarray(1 / (1 + np.exp(-scores)))
 
     def reasons(self, sight: Sight, move: Move) -> dict[str, float]:

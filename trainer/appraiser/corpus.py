@@ -3,7 +3,7 @@
 Each file is one industry (or one set of near misses), so that no scenario is on both sides of a fold.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,15 +17,16 @@ from trainer.moves import Move
 
 FRAGMENT = 2  # words
 EXAMPLES = Path(__file__).parent / "examples"
-Corpus = Mapping[str, tuple[Example, ...]]
+Corpus = dict[str, tuple[Example, ...]]
 
 
 class Labelled(NamedTuple):
-    """One clause of an example: as it stands, as the classifier sees it, and its moves."""
+    """One clause of an example: as it stands, as the classifier sees it, its moves, and whether it is empty."""
 
     text: str
     sight: Sight
     moves: frozenset[Move]
+    empty: bool
 
 
 def load(folder: Path = EXAMPLES) -> Corpus:
@@ -63,7 +64,7 @@ def labelled(examples: Iterable[Example]) -> Iterator[Labelled]:
             is_fragment = len(part.text.split()) <= FRAGMENT and carried
             if is_fragment and all(length > 2 * len(part.text) for _, length in carried):
                 continue
-            yield Labelled(part.text, sight, frozenset(move for move, _ in carried))
+            yield Labelled(part.text, sight, frozenset(move for move, _ in carried), example.empty)
 
 
 def _covers(message: str, quote: str, start: int, end: int) -> bool:

@@ -135,11 +135,13 @@ BARE_KEYWORD = re.compile(
     r"hear(?:ing)?|care|respect|set(?:ting)? (?:a )?boundar\w+|boundar\w+|escalat\w+|resolv\w*|thanks)[ .!,;:]*$"
 )
 TO_GRADER = re.compile(
-    r"\b(?:grader|graders|evaluator|assessor|examiner|rubric|criteri(?:a|on)|full (?:marks|score|points)|maximum (?:score|points|marks)|"
-    r"(?:score|mark|grade|rate|judge) (?:this|me|my|it|every|all|the)(?! (?:up|down|off))\b|marked? as met|(?:is|are|as|all|be|verdicts?:?) (?:\"|')?met\b|100 ?/ ?100|10 ?/ ?10|"
-    r"ignore (?:all|any|the|your|previous|prior)|disregard (?:all|any|the|your|previous|prior)|(?:previous|prior|above) instructions|"
-    r"(?:^|\n|\W)(?:system|assistant|user|developer) ?:|system prompt|as an ai|language model|prompt|verdicts?|json|evaluation|"
-    r"the (?:trainee|agent) (?:has|have|did|was|is|shows?|showed|demonstrat\w+|apologi\w+|acknowledg\w+|offer\w+|stay\w+|listen\w+|takes?|gave|gives|should))\b",
+    r"\b(?:graders?|evaluator|rubric|full (?:marks|score|points)|maximum (?:score|points|marks)|"
+    r"(?:score|mark|grade|judge) (?:this|me|my|it|every|all) (?:turn|answer|reply|message|call|one|as|met|full|high|highly|well|criteri\w+)\b|"
+    r"marked? as met|(?:is|are|as|all|be|verdicts?:?) (?:\"|')?met\b|100 ?/ ?100|10 ?/ ?10|"
+    r"(?:ignore|disregard) (?:all|any|the|your|previous|prior) (?:\w+ )?(?:instructions|rules|prompts?|rubric|criteria|above)|(?:previous|prior|above) instructions|"
+    r"(?:^|\n|\W)(?:system|assistant|developer) ?:|system prompt|as an ai|(?:dear|hey|attention) (?:ai|model|bot|language model)\b|language model|verdicts?\W+met|"
+    r"the (?:trainee|agent) (?:then |also |now |really |clearly |has |have |had )*(?:did|was|is|shows?|showed|shown|demonstrat\w+|apologi\w+|acknowledg\w+|offer\w+|stay\w+|listen\w+|takes?|took|gave|gives|should|owns?|owned|validat\w+|restat\w+|summar\w+|thank\w+|empathi\w+))\b"
+    r"|</?[a-z_]+/?>|\b\w+\(\w*(?:=\w+)?\);",
     re.IGNORECASE,
 )  # fmt: skip
 STAGE_DIRECTION = re.compile(r"^\s*[*_\[(<{][^*\]\)>}]*[*_\])>}]\W*$")

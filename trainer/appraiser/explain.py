@@ -56,7 +56,7 @@ class Explainer:
         reasons = []
         for part, sight in zip(parts, sights(parts, context[-2:]), strict=True):
             row = classifier.probabilities([sight])[0]
-            for move, probability, threshold in zip(Move, row, classifier.thresholds, strict=True):
+            for move, probability, threshold in zip(Move, row[:-1], classifier.thresholds[:-1], strict=True):
                 counts = (part.text, move) in counted
                 if counts or (not found.note and probability >= NEARLY * threshold):
                     reasons.append(

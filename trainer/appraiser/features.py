@@ -23,7 +23,7 @@ _SMALL = frozenset(
 
 
 _TOKEN = re.compile(r"[a-z']+|\?|\d+|£|\$")
-SHORTEST, LONGEST = 2, 5  # characters of a piece of a word
+SHORTEST, LONGEST = 3, 4  # characters of a piece of a word
 NEAR = 6  # clauses on either side that are the rest of the message
 
 

@@ -17,18 +17,20 @@ from trainer.appraiser.classifier import MOVES, Array, Classifier, Vocabulary, c
 from trainer.appraiser.features import VIEWS, Sight, View
 from trainer.moves import Move
 
-FOLDS = 5
+FOLDS = 3
 MOST_TERMS = 40_000  # of one view
 THRESHOLDS = np.linspace(-2.5, 1.5, 41)  # tried, as log-odds
 SMOOTHING = np.ones(7) / 7  # over neighbouring thresholds, so that no single lucky clause chooses
+NEVER = -20.0  # log-odds
 ALIKE = 0.5  # how far each move's threshold is drawn to the one that suits all moves
 
 
 class Lesson(NamedTuple):
-    """One labelled clause; `group` keeps an industry on one side of a fold, `weight` is 1 for a shipped one."""
+    """One labelled clause, empty or not; `group` keeps an industry on one side of a fold, `weight` is 1 for a shipped one."""
 
     sight: Sight
     moves: frozenset[Move]
+    empty: bool
     group: str
     weight: float = 1.0
 
@@ -36,12 +38,13 @@ class Lesson(NamedTuple):
 def fit(lessons: Sequence[Lesson]) -> Classifier:
     """Learn from labelled clauses of at least two groups; seconds for thousands of them."""
     seen = [lesson.sight for lesson in lessons]
-    truth = np.array([[move in lesson.moves for move in MOVES] for lesson in lessons])
+    truth = np.array([[*(move in lesson.moves for move in MOVES), lesson.empty] for lesson in lessons])
     weight = np.array([lesson.weight for lesson in lessons])
     groups = np.array([lesson.group for lesson in lessons])
     vectorizers = [_vectorizer(view) for view in VIEWS]
-    parts = [each.fit_transform(seen) * view.weight for each, view in zip(vectorizers, VIEWS, strict=True)]
-    matrix = hstack(parts).tocsr()
+    matrix = hstack(
+        [each.fit_transform(seen) * view.weight for each, view in zip(vectorizers, VIEWS, strict=True)], "csr"
+    )
     slopes, shifts, thresholds = _calibrate(_scores_across(matrix, truth, weight, groups), truth)
     weights, bias = _regress(matrix, truth, weight)
     vocabularies = [Vocabulary(columns_of(v.get_feature_names_out().tolist()), v.idf_) for v in vectorizers]
@@ -62,14 +65,15 @@ def _vectorizer(view: View) -> TfidfVectorizer:
 
 
 def _regress(matrix: csr_matrix, truth: Array, weight: Array) -> tuple[Array, Array]:
-    """Weights, one column a move, and biases."""
-    fits = [
-        LogisticRegression(
-            C=10, class_weight="balanced", solver="liblinear", dual=True, tol=0.1, random_state=0
-        ).fit(matrix, truth[:, move], weight)
-        for move in range(len(MOVES))
-    ]
-    return np.array([fit.coef_[0] for fit in fits]).T, np.array([fit.intercept_[0] for fit in fits])
+    """Weights, one column a label, and biases; what no lesson shows is never likely."""
+    weights, bias = np.zeros((matrix.shape[1], truth.shape[1])), np.full(truth.shape[1], NEVER)
+    for label, there in enumerate(truth.T):
+        if there.any():
+            model = LogisticRegression(
+                C=10, class_weight="balanced", solver="liblinear", dual=True, tol=0.1, random_state=0
+            ).fit(matrix, there, weight)
+            weights[:, label], bias[label] = model.coef_[0], model.intercept_[0]
+    return weights, bias
 
 
 def _scores_across(matrix: csr_matrix, truth: Array, weight: Array, groups: Array) -> Array:
@@ -83,17 +87,16 @@ def _scores_across(matrix: csr_matrix, truth: Array, weight: Array, groups: Arra
 
 
 def _calibrate(scores: Array, truth: Array) -> tuple[Array, Array, Array]:
-    """For each move the slope and shift that make its score log-odds, and its threshold as a probability."""
-    slopes, shifts, gains = [], [], []
-    for move in range(len(MOVES)):
-        score, there = scores[:, move], truth[:, move]
-        line = LogisticRegression(C=1e6).fit(score[:, None], there)
-        slopes.append(line.coef_[0][0])
-        shifts.append(line.intercept_[0])
-        gains.append(_f1_by_threshold(score * slopes[-1] + shifts[-1], there))
+    """For each label the slope and shift that make its score log-odds, and its threshold as a probability."""
+    slopes, shifts, gains = np.ones(truth.shape[1]), np.zeros(truth.shape[1]), []
+    for label, there in enumerate(truth.T):
+        if there.any():
+            line = LogisticRegression(C=1e6).fit(scores[:, label, None], there)
+            slopes[label], shifts[label] = line.coef_[0][0], line.intercept_[0]
+        gains.append(_f1_by_threshold(scores[:, label] * slopes[label] + shifts[label], there))
     common = THRESHOLDS[np.mean(gains, axis=0).argmax()]
     own = THRESHOLDS[np.argmax(gains, axis=1)]
-    return np.array(slopes), np.array(shifts), 1 / (1 + np.exp(-(ALIKE * common + (1 - ALIKE) * own)))
+    return slopes, shifts, 1 / (1 + np.exp(-(ALIKE * common + (1 - ALIKE) * own)))
 
 
 def _f1_by_threshold(score: Array, there: Array) -> Array:

@@ -13,6 +13,7 @@ from trainer.appraiser.corpus import EXAMPLES, Corpus, labelled, load
 from trainer.example import Example
 
 OWN = "own"
+SPREAD = 5  # groups of what is meant for no customer, which has no industry
 OWN_WEIGHT = 8.0  # a trainer's few lines against thousands that ship
 
 
@@ -34,11 +35,12 @@ def learn(corpus: Corpus, own: Sequence[Example] = ()) -> Classifier:
     from trainer.appraiser.fitting import Lesson, fit
 
     lessons = [
-        Lesson(clause.sight, clause.moves, industry)
+        Lesson(clause.sight, clause.moves, clause.empty, f"{industry} {i % SPREAD if clause.empty else 0}")
         for industry, examples in corpus.items()
-        for clause in labelled(examples)
+        for i, example in enumerate(examples)
+        for clause in labelled([example])
     ]
-    lessons += [Lesson(clause.sight, clause.moves, OWN, OWN_WEIGHT) for clause in labelled(own)]
+    lessons += [Lesson(clause.sight, clause.moves, clause.empty, OWN, OWN_WEIGHT) for clause in labelled(own)]
     return fit(lessons)
 
 

@@ -163,6 +163,7 @@ _KIND_OF = {
     **{word: kind.upper() for kind, words in _KINDS.items() for word in words.split()},
     **{word: _ALIKE.get(word, word) for word in _SMALL},
 }
+ENGLISH = frozenset(_KIND_OF)  # words that any English talk has some of
 UNKNOWN, NUMBER = "_", "NUMBER"
 _CONTRACTED = (("can't", "can not"), ("won't", "will not"), ("n't", " not"), ("'ll", " will"), ("'ve", " have"),
                ("'re", " are"), ("'m", " am"), ("'d", " would"), ("'s", " is"))  # fmt: skip

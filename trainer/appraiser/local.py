@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from trainer.abuse import is_abusive
 from trainer.appraiser.case import by_case
@@ -20,11 +20,13 @@ from trainer.persona import Persona
 from trainer.text import fold, spelled_out
 
 if TYPE_CHECKING:
-    from trainer.appraiser.classifier import Classifier
+    from trainer.appraiser.classifier import Array, Classifier
 
 NOT_ENGLISH = "language not supported"
 TO_A_GRADER = "addressed to a grader, not to the customer"
-KEYWORDS = "names what to say instead of saying it"
+KEYWORDS = "names what to say, or tells of it, instead of saying it to the customer"
+EMPTY_FROM = 0.5  # likelier than not
+LISTENS_BACK = 2  # customer messages that give a message its context
 EMPTY = frozenset({TO_A_GRADER, KEYWORDS})  # whatever such a message names, it helps nobody
 WAYS_OUT = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT, Move.SUMMARISE})
 ANNOUNCED = re.compile(
@@ -44,6 +46,13 @@ class LocalAppraiser:
         self._known = known_words(example.message for example in own)
         self._classifier: Classifier | None = None
         self._learning = Lock()  # the server learns beside its event loop while the first message may come
+
+    @classmethod
+    def over(cls, classifier: "Classifier") -> Self:
+        """An appraiser that hears with this classifier instead of learning one."""
+        appraiser = cls()
+        appraiser._classifier = classifier
+        return appraiser
 
     @property
     def is_ready(self) -> bool:
@@ -87,21 +96,20 @@ class LocalAppraiser:
             return Appraisal()
         if not is_english(fold(text), self._known):
             return Appraisal(note=NOT_ENGLISH)
-        note = _emptiness(text, parts)
-        announced = ANNOUNCED.search(fold(text)) is not None
-        found = _settle(self._found(parts, context, persona), announced)
+        rows = self.classifier.probabilities(sights(parts, context[-LISTENS_BACK:]))
+        note = _emptiness(fold(text), parts, float(rows[:, -1].max()))
+        found = _settle(self._found(parts, rows, context, persona), ANNOUNCED.search(fold(text)) is not None)
         return Appraisal(moves=tuple(item for item in found if item.move in HARMFUL or not note), note=note)
 
     def _found(
-        self, parts: list[Clause], context: Sequence[str], persona: Persona | None
+        self, parts: list[Clause], rows: "Array", context: Sequence[str], persona: Persona | None
     ) -> list[list[FoundMove]]:
         """By clause, the moves whose probability reaches the threshold; none helps in what only names moves."""
         named = [_only_names_moves(part.text) for part in parts]
-        abused = any(is_abusive(said) for said in context[-2:])
-        rows = self.classifier.probabilities(sights(parts, context[-2:]))
+        abused = any(is_abusive(said) for said in context[-LISTENS_BACK:])
         found = []
-        for part, row, bare in zip(parts, rows, named, strict=True):
-            hits = decide(row, self.classifier.thresholds, spelled_out(fold(part.text)))
+        for part, row, bare in zip(parts, rows[:, :-1], named, strict=True):
+            hits = decide(row, self.classifier.thresholds[:-1], spelled_out(fold(part.text)))
             if Move.BOUNDARY in hits and not (abused or BOUNDARY_WORDS.search(fold(part.text))):
                 del hits[Move.BOUNDARY]
             if persona and not hits:
@@ -114,11 +122,13 @@ class LocalAppraiser:
         return found
 
 
-def _emptiness(text: str, parts: list[Clause]) -> str:
+def _emptiness(folded: str, parts: list[Clause], likely: float) -> str:
     """Why a message helps nobody whatever it names; empty for one that is meant for the customer."""
-    if TO_GRADER.search(fold(text)):
+    if TO_GRADER.search(folded):
         return TO_A_GRADER
-    return KEYWORDS if all(_only_names_moves(part.text) for part in parts) else ""
+    if likely >= EMPTY_FROM or all(_only_names_moves(part.text) for part in parts):
+        return KEYWORDS
+    return ""
 
 
 def _visible(message: str) -> list[Clause]:
