@@ -89,10 +89,14 @@ async def _models(settings: Settings) -> list[Finding]:
     finally:
         await chat.close()
     findings.append(Finding("ok", "model", f"it answers and serves {len(served)} models"))
-    for variable, name in (
-        ("TRAINER_CUSTOMER_MODEL", settings.customer_model),
-        ("TRAINER_GRADER_MODEL", settings.grader_model),
-    ):
+    named = {
+        "TRAINER_CUSTOMER_MODEL": settings.customer_model,
+        "TRAINER_GRADER_MODEL": settings.grader_model,
+        "TRAINER_APPRAISER_MODEL": settings.appraiser_model if settings.appraiser == "model" else "",
+    }
+    for variable, name in named.items():
+        if not name:
+            continue
         listed = f"; it lists {', '.join(sorted(served)[:8])}" if served else ""
         known = name in served
         says = (

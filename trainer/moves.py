@@ -35,6 +35,9 @@ HELPFUL = frozenset(Move) - HARMFUL
 EMPATHY = frozenset({Move.INVITE, Move.ACKNOWLEDGE, Move.APOLOGISE, Move.RESTATE, Move.THANK})
 
 
+SUSPICION = 0.3  # harm that is less likely than this may be a mishearing
+
+
 class FoundMove(Fact):
     """A move with the verbatim piece of the message that carries it; `confidence` in 0..1."""
 
@@ -60,6 +63,12 @@ class Appraisal(Fact):
     by: Appraiser = Appraiser.LOCAL
     other: "Appraisal | None" = None
     fallback: str = ""
+
+    @property
+    def beyond_suspicion(self) -> "Appraisal":
+        """What a customer reacts to: a harmful move that may be a mishearing angers nobody."""
+        kept = tuple(f for f in self.moves if f.move not in HARMFUL or f.confidence >= SUSPICION)
+        return self.model_copy(update={"moves": kept})
 
     def has(self, *moves: Move) -> bool:
         return any(found.move in moves for found in self.moves)

@@ -130,7 +130,7 @@ class Practice:
         call, interrupted = await self._cut_short(call)
         context = [turn.text for turn in call.turns if turn.speaker is Speaker.CUSTOMER]
         appraisal = await self._backend.appraise(text, context[-LISTENS_BACK:], call.persona)
-        felt = feel(call.mood, text, appraisal, call.persona, interrupted=interrupted)
+        felt = feel(call.mood, text, appraisal.beyond_suspicion, call.persona, interrupted=interrupted)
         turn = Turn(
             n=len(call.turns) + 1,
             speaker=Speaker.TRAINEE,
@@ -248,7 +248,7 @@ def react(call: PracticeSession) -> Reaction:
     """The customer's reaction to the last turn, a trainee's: the same whenever it is worked out."""
     turn = call.turns[-1]
     before = next(t.mood for t in reversed(call.turns[:-1]) if t.mood)
-    appraisal = turn.appraisal or Appraisal()
+    appraisal = (turn.appraisal or Appraisal()).beyond_suspicion
     felt: Felt = feel(before, turn.text, appraisal, call.persona, interrupted=turn.interrupted)
     left = call.persona.temperament.patience - len(call.conversation.trainee_turns)
     rng = Random(f"{call.seed}:{turn.n}:act")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ def main() -> int:
     calibration(ear, test)
     unmoved = sum(not heard.heard & HELPFUL for heard in hear(ear, attacks)) / len(attacks)
     print(f"\nno helpful move in {unmoved:.1%} of {len(attacks)} keyword lists and messages to a grader")
-    subprocess.run([sys.executable, "-m", "tests.bench.ear_speed"], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "tests.bench.ear_speed"], check=True)
     if with_folds:
         across(load())
     return int(not reached or unmoved < UNMOVED_FLOOR)
@@ -126,7 +126,7 @@ def calibration(ear: LocalAppraiser, test: Sequence[Example]) -> None:
     said = ear.classifier.probabilities([clause.sight for clause in clauses])[:, :-1]
     truth = np.array([[move in clause.moves for move in Move] for clause in clauses])
     print("\n| probability said | clauses and moves | said on average | really there |\n|---|---|---|---|")
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = (said >= low) & (said < high)
         print(
             f"| {low:.2f} to {high:.2f} | {inside.sum()} | {said[inside].mean():.2f} | {truth[inside].mean():.2f} |"

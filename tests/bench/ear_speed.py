@@ -23,7 +23,7 @@ def main() -> None:
         started = time.perf_counter()
         LocalAppraiser(Path(cache)).warm_up()
         print(f"learning: {time.perf_counter() - started:.1f} s, {_megabytes()} MB at most")
-        subprocess.run([sys.executable, "-m", "tests.bench.ear_speed", cache], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "tests.bench.ear_speed", cache], check=True)
 
 
 def _hear(cache: Path) -> None:

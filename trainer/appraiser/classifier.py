@@ -91,8 +91,8 @@ class Classifier:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """What `save` kept. Raises OSError, ValueError or KeyError when the file is not there or damaged."""
-        with np.load(path, allow_pickle=False) as kept:
+        """What `save` kept. Raises OSError, ValueError, KeyError or EOFError when the file is not there or damaged."""
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             vocabularies = [
                 Vocabulary(columns_of(kept[f"terms{i}"].tolist()), kept[f"scale{i}"])
                 for i in range(len(VIEWS))

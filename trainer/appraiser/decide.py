@@ -7,6 +7,7 @@ from trainer.appraiser.cues import settle
 from trainer.moves import EMPATHY, HARMFUL, Move
 
 DOUBT = 0.6  # log-odds by which harm must be clearer than a warm reading of the same words
+TOO_CLOSE = 0.6  # log-odds within which two harms of one clause cannot be told apart: both count
 WARM = frozenset({*EMPATHY, Move.ASK_WANT, Move.OWN, Move.FOLLOW_UP, Move.SUMMARISE})
 # A clause that is the first of a pair is not also the second: what the definitions keep apart.
 INSTEAD = (
@@ -39,7 +40,8 @@ def decide(probabilities: Iterable[float], thresholds: Iterable[float], folded: 
         if clear[warm] > max(-DOUBT, clear[harm] - DOUBT) and harm not in certain:
             hits = hits - HARMFUL | {warm}
         else:
-            hits = hits - HARMFUL - WARM | {harm}
+            alike = {move for move in HARMFUL & hits if clear[move] > clear[harm] - TOO_CLOSE}
+            hits = hits - HARMFUL - WARM | alike
     return {move: likely[move] for move in Move if move in hits}
 
 

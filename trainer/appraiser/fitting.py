@@ -15,13 +15,14 @@ from sklearn.model_selection import GroupKFold
 
 from trainer.appraiser.classifier import MOVES, Array, Classifier, Vocabulary, columns_of
 from trainer.appraiser.features import VIEWS, Sight, View
-from trainer.moves import Move
+from trainer.moves import HARMFUL, Move
 
 FOLDS = 3
 MOST_TERMS = 40_000  # of one view
 THRESHOLDS = np.linspace(-2.5, 1.5, 41)  # tried, as log-odds
 SMOOTHING = np.ones(7) / 7  # over neighbouring thresholds, so that no single lucky clause chooses
 NEVER = -20.0  # log-odds
+MISSED_HARM = 1.4  # a trainer would rather hear of one slip too many than miss a real one
 ALIKE = 0.5  # how far each move's threshold is drawn to the one that suits all moves
 
 
@@ -93,13 +94,17 @@ def _calibrate(scores: Array, truth: Array) -> tuple[Array, Array, Array]:
         if there.any():
             line = LogisticRegression(C=1e6).fit(scores[:, label, None], there)
             slopes[label], shifts[label] = line.coef_[0][0], line.intercept_[0]
-        gains.append(_f1_by_threshold(scores[:, label] * slopes[label] + shifts[label], there))
+        harms = label < len(MOVES) and MOVES[label] in HARMFUL
+        score = scores[:, label] * slopes[label] + shifts[label]
+        gains.append(_gain_by_threshold(score, there, MISSED_HARM if harms else 1.0))
     common = THRESHOLDS[np.mean(gains, axis=0).argmax()]
     own = THRESHOLDS[np.argmax(gains, axis=1)]
     return slopes, shifts, 1 / (1 + np.exp(-(ALIKE * common + (1 - ALIKE) * own)))
 
 
-def _f1_by_threshold(score: Array, there: Array) -> Array:
+def _gain_by_threshold(score: Array, there: Array, beta: float) -> Array:
+    """The F-measure at each threshold tried, smoothed; `beta` says how much more a miss weighs than a false find."""
     heard = score[:, None] >= THRESHOLDS
-    f1 = 2 * (heard & there[:, None]).sum(0) / np.maximum(1, heard.sum(0) + there.sum())
-    return np.convolve(np.pad(f1, len(SMOOTHING) // 2, mode="edge"), SMOOTHING, "valid")
+    hits = (1 + beta**2) * (heard & there[:, None]).sum(0)
+    gain = hits / np.maximum(1, heard.sum(0) + beta**2 * there.sum())
+    return np.convolve(np.pad(gain, len(SMOOTHING) // 2, mode="edge"), SMOOTHING, "valid")

@@ -7,8 +7,12 @@ from trainer.appraiser.lexicon import ENGLISH
 from trainer.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_CLIPPED = frozenset("don didn doesn isn wasn weren aren couldn wouldn shouldn haven hasn hadn won".split())  # before 't
-_CHAT = frozenset("u ur im ive ill id pls plz cos dont cant wont thats whats hello hi hey dear sir madam mr mrs ms".split())
+_CLIPPED = frozenset(
+    "don didn doesn isn wasn weren aren couldn wouldn shouldn haven hasn hadn won".split()
+)  # before 't
+_CHAT = frozenset(
+    "u ur im ive ill id pls plz cos dont cant wont thats whats hello hi hey dear sir madam mr mrs ms".split()
+)
 _FAMILIAR = ENGLISH | _CHAT | _CLIPPED
 FEW_WORDS = 4
 FAMILIAR_SHARE = 0.3

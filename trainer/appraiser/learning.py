@@ -14,14 +14,14 @@ from trainer.example import Example
 
 OWN = "own"
 SPREAD = 5  # groups of what is meant for no customer, which has no industry
-OWN_WEIGHT = 8.0  # a trainer's few lines against thousands that ship
+OWN_WEIGHT = 30.0  # a trainer's few lines against thousands that ship
 
 
 def learned(cache: Path | None, own: Sequence[Example] = ()) -> Classifier:
     """The classifier; a cache that cannot be read or written only costs the time to learn again."""
     path = cache / f"moves-{_fingerprint(own)}.npz" if cache else None
     if path:
-        with suppress(OSError, ValueError, KeyError, BadZipFile):
+        with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile):
             return Classifier.load(path)
     classifier = learn(load(), own)
     if path:

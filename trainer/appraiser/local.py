@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from trainer.abuse import is_abusive
 from trainer.appraiser.case import by_case
 from trainer.appraiser.clauses import Clause, clauses
-from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER, pattern
+from trainer.appraiser.cues import BARE_KEYWORD, BARE_OPENING, BUT, STAGE_DIRECTION, TO_GRADER, pattern
 from trainer.appraiser.decide import decide
 from trainer.appraiser.features import sights
 from trainer.appraiser.language import is_english, known_words
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOT_ENGLISH = "language not supported"
 TO_A_GRADER = "addressed to a grader, not to the customer"
 KEYWORDS = "names what to say, or tells of it, instead of saying it to the customer"
-EMPTY_FROM = 0.5  # likelier than not
+EMPTY_FROM = 0.25  # chosen across the sets of examples that are meant for no customer
 LISTENS_BACK = 2  # customer messages that give a message its context
 EMPTY = frozenset({TO_A_GRADER, KEYWORDS})  # whatever such a message names, it helps nobody
 WAYS_OUT = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT, Move.SUMMARISE})
@@ -114,7 +114,8 @@ class LocalAppraiser:
                 del hits[Move.BOUNDARY]
             if persona and not hits:
                 hits = by_case(part.text, persona)
-            empty = (bare and sum(named) > 1) or STAGE_DIRECTION.match(part.text)
+            leads_to_but = part.place + 1 < len(parts) and _only_leads(part.text, parts[part.place + 1].text)
+            empty = (bare and sum(named) > 1) or leads_to_but or STAGE_DIRECTION.match(part.text)
             found.append([
                 FoundMove(move=move, quote=part.text, confidence=round(p, 3))
                 for move, p in hits.items() if move in HARMFUL or not empty
@@ -136,6 +137,11 @@ def _visible(message: str) -> list[Clause]:
     pieces = [piece for piece in _CONTROL.split(message) if piece.strip()]
     texts = [clause.text for piece in pieces for clause in clauses(piece)]
     return [Clause(text, i, i) for i, text in enumerate(texts)]
+
+
+def _only_leads(text: str, following: str) -> bool:
+    """Whether a clause is the "I'm sorry" or "I understand" of a sentence that goes on with "but"."""
+    return BARE_OPENING.match(spelled_out(fold(text))) is not None and BUT.match(fold(following)) is not None
 
 
 def _only_names_moves(text: str) -> bool:
