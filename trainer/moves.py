@@ -35,7 +35,7 @@ HELPFUL = frozenset(Move) - HARMFUL
 EMPATHY = frozenset({Move.INVITE, Move.ACKNOWLEDGE, Move.APOLOGISE, Move.RESTATE, Move.THANK})
 
 
-SUSPICION = 0.3  # harm that is less likely than this may be a mishearing
+SUSPICION = 0.4  # harm that is less likely than this may be a mishearing
 
 
 class FoundMove(Fact):

@@ -6,6 +6,7 @@ is pickled, nothing is downloaded.
 
 from collections import Counter
 from collections.abc import Sequence
+from math import sqrt
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -58,14 +59,16 @@ class Classifier:
         return dict(sorted(added.items(), key=lambda item: -item[1]))
 
     def likeness(self, sight: Sight, others: Sequence[Sight]) -> list[float]:
-        """How alike the words of a clause and of each of `others` are: the cosine, 0..1."""
+        """How alike the words of a clause and of each of `others` are: the cosine, 0..1.
+
+        A word that was never learned is as telling as the rarest that was.
+        """
         looks = [(view, vocabulary) for view, vocabulary, _ in self._looks if view.terms in OWN_WORDS]
-        mine = [dict(zip(*map(np.ndarray.tolist, _row(*look, sight)), strict=True)) for look in looks]
+        mine = [_telling(*look, sight) for look in looks]
         return [
             sum(
-                weights.get(column, 0.0) * value
+                sum(weights.get(term, 0.0) * value for term, value in _telling(*look, other).items())
                 for weights, look in zip(mine, looks, strict=True)
-                for column, value in zip(*map(np.ndarray.tolist, _row(*look, other)), strict=True)
             )
             / len(looks)
             for other in others
@@ -114,3 +117,15 @@ def _row(view: View, vocabulary: Vocabulary, sight: Sight) -> tuple[Array, Array
     if len(values):
         values *= view.weight / np.sqrt(values @ values)
     return columns, values
+
+
+def _telling(view: View, vocabulary: Vocabulary, sight: Sight) -> dict[str, float]:
+    """The terms of a clause in one view by how telling they are, as a vector of length 1."""
+    rarest = float(vocabulary.scale.max())
+    columns = vocabulary.columns
+    values = {
+        term: float(vocabulary.scale[columns[term]]) if term in columns else rarest
+        for term in view.terms(sight)
+    }
+    length = sqrt(sum(value * value for value in values.values())) or 1.0
+    return {term: value / length for term, value in values.items()}

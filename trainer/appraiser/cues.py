@@ -165,7 +165,7 @@ UNMISTAKABLE: dict[Move, re.Pattern[str]] = {
 # What takes fault away, or is only polite, is no harm however it looks.
 HARMLESS = re.compile(
     r"\b(?:not|isn't|wasn't|never|none of (?:this|that|it)|nothing|no|didn't|don't|haven't)\b.{0,30}\b(?:your (?:own )?(?:fault|mistake|doing|error)|on you|you (?:did|do|said) wrong|(?:anything|something) wrong|to repeat|explain (?:it|this|that|everything|yourself) again)\b"
-    r"|^(?:(?:ok(?:ay)?|well|right|great|thanks|and|oh)\b,? ?)*(?:have an? (?:very )?(?:nice|good|great|lovely|wonderful|pleasant) (?:day|evening|night|one|weekend|afternoon|time|trip|rest of \w+ \w+)|take care|good ?bye|bye(?:-bye)?|good luck|(?:good|speak|talk) (?:morning|afternoon|evening|night|soon)|hello|hi there|(?:it was )?(?:a|my) pleasure|(?:it was |been )?nice (?:talking|speaking|chatting|meeting) (?:to|with) you)\b(?:[,.! ]+\S+){0,4}$"
+    r"|^(?:(?:ok(?:ay)?|well|right|great|thanks|and|oh)\b,? ?)*(?:have an? (?:very )?(?:nice|good|great|lovely|wonderful|pleasant) (?:day|evening|night|one|weekend|afternoon|time|trip|rest of \w+ \w+)|take care|good ?bye|bye(?:-bye)?|good luck|(?:good|speak|talk) (?:morning|afternoon|evening|night|soon)|hello|hi there|(?:it was )?(?:a|my) pleasure|(?:it was |been )?nice (?:talking|speaking|chatting|meeting) (?:to|with) you)\b(?:[,.! ]+\S+){0,4}[,.! ]*$"
     r"|^(?:you'?re (?:very |most )?welcome|fair (?:point|enough)|no (?:problem|worries)|of course|sure|oh no)\b.{0,20}$"
 )
 

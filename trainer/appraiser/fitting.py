@@ -22,7 +22,7 @@ MOST_TERMS = 40_000  # of one view
 THRESHOLDS = np.linspace(-2.5, 1.5, 41)  # tried, as log-odds
 SMOOTHING = np.ones(7) / 7  # over neighbouring thresholds, so that no single lucky clause chooses
 NEVER = -20.0  # log-odds
-MISSED_HARM = 1.4  # a trainer would rather hear of one slip too many than miss a real one
+HARM_RECALL = 0.6  # of a harmful move's clauses in unknown industries: so many at least are to be found
 ALIKE = 0.5  # how far each move's threshold is drawn to the one that suits all moves
 
 
@@ -94,17 +94,17 @@ def _calibrate(scores: Array, truth: Array) -> tuple[Array, Array, Array]:
         if there.any():
             line = LogisticRegression(C=1e6).fit(scores[:, label, None], there)
             slopes[label], shifts[label] = line.coef_[0][0], line.intercept_[0]
-        harms = label < len(MOVES) and MOVES[label] in HARMFUL
-        score = scores[:, label] * slopes[label] + shifts[label]
-        gains.append(_gain_by_threshold(score, there, MISSED_HARM if harms else 1.0))
+        gains.append(_f1_by_threshold(scores[:, label] * slopes[label] + shifts[label], there))
     common = THRESHOLDS[np.mean(gains, axis=0).argmax()]
-    own = THRESHOLDS[np.argmax(gains, axis=1)]
-    return slopes, shifts, 1 / (1 + np.exp(-(ALIKE * common + (1 - ALIKE) * own)))
+    thresholds = ALIKE * common + (1 - ALIKE) * THRESHOLDS[np.argmax(gains, axis=1)]
+    for label, move in enumerate(MOVES):
+        if move in HARMFUL and truth[:, label].any():
+            harmed = scores[truth[:, label], label] * slopes[label] + shifts[label]
+            thresholds[label] = min(thresholds[label], np.quantile(harmed, 1 - HARM_RECALL))
+    return slopes, shifts, 1 / (1 + np.exp(-thresholds))
 
 
-def _gain_by_threshold(score: Array, there: Array, beta: float) -> Array:
-    """The F-measure at each threshold tried, smoothed; `beta` says how much more a miss weighs than a false find."""
+def _f1_by_threshold(score: Array, there: Array) -> Array:
     heard = score[:, None] >= THRESHOLDS
-    hits = (1 + beta**2) * (heard & there[:, None]).sum(0)
-    gain = hits / np.maximum(1, heard.sum(0) + beta**2 * there.sum())
-    return np.convolve(np.pad(gain, len(SMOOTHING) // 2, mode="edge"), SMOOTHING, "valid")
+    f1 = 2 * (heard & there[:, None]).sum(0) / np.maximum(1, heard.sum(0) + there.sum())
+    return np.convolve(np.pad(f1, len(SMOOTHING) // 2, mode="edge"), SMOOTHING, "valid")

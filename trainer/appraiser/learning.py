@@ -14,7 +14,7 @@ from trainer.example import Example
 
 OWN = "own"
 SPREAD = 5  # groups of what is meant for no customer, which has no industry
-OWN_WEIGHT = 30.0  # a trainer's few lines against thousands that ship
+OWN_WEIGHT = 8.0  # a trainer's few lines against thousands that ship
 
 
 def learned(cache: Path | None, own: Sequence[Example] = ()) -> Classifier:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Self
 from trainer.abuse import is_abusive
 from trainer.appraiser.case import by_case
 from trainer.appraiser.clauses import Clause, clauses
+from trainer.appraiser.corpus import labelled
 from trainer.appraiser.cues import BARE_KEYWORD, BARE_OPENING, BUT, STAGE_DIRECTION, TO_GRADER, pattern
 from trainer.appraiser.decide import decide
-from trainer.appraiser.features import sights
+from trainer.appraiser.features import Sight, sights
 from trainer.appraiser.language import is_english, known_words
 from trainer.example import Example
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
@@ -26,6 +27,7 @@ NOT_ENGLISH = "language not supported"
 TO_A_GRADER = "addressed to a grader, not to the customer"
 KEYWORDS = "names what to say, or tells of it, instead of saying it to the customer"
 EMPTY_FROM = 0.25  # chosen across the sets of examples that are meant for no customer
+MUCH_ALIKE = 0.45  # cosine; of clauses so alike, seven in eight of the examples that ship share a move
 LISTENS_BACK = 2  # customer messages that give a message its context
 EMPTY = frozenset({TO_A_GRADER, KEYWORDS})  # whatever such a message names, it helps nobody
 WAYS_OUT = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT, Move.SUMMARISE})
@@ -43,6 +45,7 @@ class LocalAppraiser:
 
     def __init__(self, cache: Path | None = None, own: Sequence[Example] = ()) -> None:
         self._cache, self.own = cache, tuple(own)
+        self._own_clauses = list(labelled(own))
         self._known = known_words(example.message for example in own)
         self._classifier: Classifier | None = None
         self._learning = Lock()  # the server learns beside its event loop while the first message may come
@@ -96,31 +99,49 @@ class LocalAppraiser:
             return Appraisal()
         if not is_english(fold(text), self._known):
             return Appraisal(note=NOT_ENGLISH)
-        rows = self.classifier.probabilities(sights(parts, context[-LISTENS_BACK:]))
+        seen = sights(parts, context[-LISTENS_BACK:])
+        rows = self.classifier.probabilities(seen)
         note = _emptiness(fold(text), parts, float(rows[:, -1].max()))
-        found = _settle(self._found(parts, rows, context, persona), ANNOUNCED.search(fold(text)) is not None)
+        found = _settle(
+            self._found(parts, seen, rows, context, persona), ANNOUNCED.search(fold(text)) is not None
+        )
         return Appraisal(moves=tuple(item for item in found if item.move in HARMFUL or not note), note=note)
 
     def _found(
-        self, parts: list[Clause], rows: "Array", context: Sequence[str], persona: Persona | None
+        self,
+        parts: list[Clause],
+        seen: list[Sight],
+        rows: "Array",
+        context: Sequence[str],
+        persona: Persona | None,
     ) -> list[list[FoundMove]]:
         """By clause, the moves whose probability reaches the threshold; none helps in what only names moves."""
         named = [_only_names_moves(part.text) for part in parts]
         abused = any(is_abusive(said) for said in context[-LISTENS_BACK:])
         found = []
-        for part, row, bare in zip(parts, rows[:, :-1], named, strict=True):
-            hits = decide(row, self.classifier.thresholds[:-1], spelled_out(fold(part.text)))
+        for part, sight, row, bare in zip(parts, seen, rows[:, :-1], named, strict=True):
+            hits = self._taught(sight) or decide(
+                row, self.classifier.thresholds[:-1], spelled_out(fold(part.text))
+            )
             if Move.BOUNDARY in hits and not (abused or BOUNDARY_WORDS.search(fold(part.text))):
                 del hits[Move.BOUNDARY]
             if persona and not hits:
                 hits = by_case(part.text, persona)
-            leads_to_but = part.place + 1 < len(parts) and _only_leads(part.text, parts[part.place + 1].text)
-            empty = (bare and sum(named) > 1) or leads_to_but or STAGE_DIRECTION.match(part.text)
+            leads_on = part.place + 1 < len(parts) and _only_leads(part, parts[part.place + 1])
+            empty = (bare and sum(named) > 1) or leads_on or STAGE_DIRECTION.match(part.text)
             found.append([
                 FoundMove(move=move, quote=part.text, confidence=round(p, 3))
                 for move, p in hits.items() if move in HARMFUL or not empty
             ])  # fmt: skip
         return found
+
+    def _taught(self, sight: Sight) -> dict[Move, float]:
+        """The moves of the clause of a trainer's own that this one is much like; few lines must be enough."""
+        if not self._own_clauses:
+            return {}
+        alike = self.classifier.likeness(sight, [clause.sight for clause in self._own_clauses])
+        best = max(range(len(alike)), key=alike.__getitem__)
+        return dict.fromkeys(self._own_clauses[best].moves, alike[best]) if alike[best] >= MUCH_ALIKE else {}
 
 
 def _emptiness(folded: str, parts: list[Clause], likely: float) -> str:
@@ -139,9 +160,12 @@ def _visible(message: str) -> list[Clause]:
     return [Clause(text, i, i) for i, text in enumerate(texts)]
 
 
-def _only_leads(text: str, following: str) -> bool:
-    """Whether a clause is the "I'm sorry" or "I understand" of a sentence that goes on with "but"."""
-    return BARE_OPENING.match(spelled_out(fold(text))) is not None and BUT.match(fold(following)) is not None
+def _only_leads(part: Clause, following: Clause) -> bool:
+    """Whether a clause is the "I'm sorry" of "I'm sorry, but ...", or of "Sorry, what was the number?"."""
+    if not BARE_OPENING.match(spelled_out(fold(part.text))):
+        return False
+    asks = part.sentence == following.sentence and following.text.endswith("?")
+    return asks or BUT.match(fold(following.text)) is not None
 
 
 def _only_names_moves(text: str) -> bool:
