@@ -25,7 +25,10 @@ class Nearest(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """One move in one clause. `counted` is False for one that came near; `phrase` settled it where there is one."""
+    """One move in one clause. `counted` is False for one that came near; `phrase` settled it where there is one.
+
+    What counts below its threshold was taught: its nearest example is of the trainer's own.
+    """
 
     move: Move
     clause: str
@@ -51,7 +54,7 @@ class Explainer:
         """What was found, and the reason of each finding in the order of the clauses."""
         found = self._appraiser.appraise(message, context)
         classifier = self._appraiser.classifier
-        counted = {(item.quote, item.move) for item in found.moves}
+        counted = {(item.quote, item.move): item.confidence for item in found.moves}
         parts = clauses(message)
         reasons = []
         for part, sight in zip(parts, sights(parts, context[-2:]), strict=True):
@@ -64,7 +67,7 @@ class Explainer:
                             move,
                             part.text,
                             counts,
-                            round(float(probability), 3),
+                            counted.get((part.text, move), round(float(probability), 3)),
                             round(float(threshold), 3),
                             phrase(move, spelled_out(fold(part.text))),
                             tuple(self._cues(sight, move)),

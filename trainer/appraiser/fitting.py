@@ -21,8 +21,10 @@ FOLDS = 3
 MOST_TERMS = 40_000  # of one view
 THRESHOLDS = np.linspace(-2.5, 1.5, 41)  # tried, as log-odds
 SMOOTHING = np.ones(7) / 7  # over neighbouring thresholds, so that no single lucky clause chooses
+ROUGHLY = 1.0  # the tolerance that does for calibration: its weights agree with exact ones to 0.9999
 NEVER = -20.0  # log-odds
-HARM_RECALL = 0.6  # of a harmful move's clauses in unknown industries: so many at least are to be found
+HARM_RECALL = 0.43  # of a harmful move's clauses in unknown industries: so many at least are to be found
+LEAST = -2.0  # log-odds, one in eight: harm that is less likely is not worth naming
 ALIKE = 0.5  # how far each move's threshold is drawn to the one that suits all moves
 
 
@@ -65,13 +67,13 @@ def _vectorizer(view: View) -> TfidfVectorizer:
     )
 
 
-def _regress(matrix: csr_matrix, truth: Array, weight: Array) -> tuple[Array, Array]:
+def _regress(matrix: csr_matrix, truth: Array, weight: Array, tolerance: float = 0.1) -> tuple[Array, Array]:
     """Weights, one column a label, and biases; what no lesson shows is never likely."""
     weights, bias = np.zeros((matrix.shape[1], truth.shape[1])), np.full(truth.shape[1], NEVER)
     for label, there in enumerate(truth.T):
         if there.any():
             model = LogisticRegression(
-                C=10, class_weight="balanced", solver="liblinear", dual=True, tol=0.1, random_state=0
+                C=10, class_weight="balanced", solver="liblinear", dual=True, tol=tolerance, random_state=0
             ).fit(matrix, there, weight)
             weights[:, label], bias[label] = model.coef_[0], model.intercept_[0]
     return weights, bias
@@ -82,7 +84,7 @@ def _scores_across(matrix: csr_matrix, truth: Array, weight: Array, groups: Arra
     scores = np.zeros(truth.shape)
     folds = GroupKFold(min(FOLDS, len(set(groups))))
     for known, unknown in folds.split(matrix, groups=groups):
-        weights, bias = _regress(matrix[known], truth[known], weight[known])
+        weights, bias = _regress(matrix[known], truth[known], weight[known], ROUGHLY)
         scores[unknown] = matrix[unknown] @ weights + bias
     return scores
 
@@ -100,7 +102,8 @@ def _calibrate(scores: Array, truth: Array) -> tuple[Array, Array, Array]:
     for label, move in enumerate(MOVES):
         if move in HARMFUL and truth[:, label].any():
             harmed = scores[truth[:, label], label] * slopes[label] + shifts[label]
-            thresholds[label] = min(thresholds[label], np.quantile(harmed, 1 - HARM_RECALL))
+            found = max(np.quantile(harmed, 1 - HARM_RECALL), LEAST)
+            thresholds[label] = min(thresholds[label], found)
     return slopes, shifts, 1 / (1 + np.exp(-thresholds))
 
 

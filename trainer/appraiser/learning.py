@@ -35,13 +35,18 @@ def learn(corpus: Corpus, own: Sequence[Example] = ()) -> Classifier:
     from trainer.appraiser.fitting import Lesson, fit
 
     lessons = [
-        Lesson(clause.sight, clause.moves, clause.empty, f"{industry} {i % SPREAD if clause.empty else 0}")
+        Lesson(clause.sight, clause.moves, clause.empty, _group(industry, i if clause.empty else 0))
         for industry, examples in corpus.items()
         for i, example in enumerate(examples)
         for clause in labelled([example])
     ]
     lessons += [Lesson(clause.sight, clause.moves, clause.empty, OWN, OWN_WEIGHT) for clause in labelled(own)]
     return fit(lessons)
+
+
+def _group(industry: str, i: int) -> str:
+    """What stays on one side of a fold: `argue-plain` goes with `argue`; what is meant for nobody is spread."""
+    return f"{industry.partition('-')[0]} {i % SPREAD}"
 
 
 def _fingerprint(own: Sequence[Example]) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NOT_ENGLISH = "language not supported"
 TO_A_GRADER = "addressed to a grader, not to the customer"
 KEYWORDS = "names what to say, or tells of it, instead of saying it to the customer"
-EMPTY_FROM = 0.25  # chosen across the sets of examples that are meant for no customer
+EMPTY_FROM = 0.5  # likelier than not
 MUCH_ALIKE = 0.45  # cosine; of clauses so alike, seven in eight of the examples that ship share a move
 LISTENS_BACK = 2  # customer messages that give a message its context
 EMPTY = frozenset({TO_A_GRADER, KEYWORDS})  # whatever such a message names, it helps nobody
@@ -101,16 +101,17 @@ class LocalAppraiser:
             return Appraisal(note=NOT_ENGLISH)
         seen = sights(parts, context[-LISTENS_BACK:])
         rows = self.classifier.probabilities(seen)
-        note = _emptiness(fold(text), parts, float(rows[:, -1].max()))
+        taught = [self._taught(sight) for sight in seen]
+        note = "" if any(taught) else _emptiness(fold(text), parts, float(rows[:, -1].max()))
         found = _settle(
-            self._found(parts, seen, rows, context, persona), ANNOUNCED.search(fold(text)) is not None
+            self._found(parts, taught, rows, context, persona), ANNOUNCED.search(fold(text)) is not None
         )
         return Appraisal(moves=tuple(item for item in found if item.move in HARMFUL or not note), note=note)
 
     def _found(
         self,
         parts: list[Clause],
-        seen: list[Sight],
+        taught: list[dict[Move, float]],
         rows: "Array",
         context: Sequence[str],
         persona: Persona | None,
@@ -119,10 +120,8 @@ class LocalAppraiser:
         named = [_only_names_moves(part.text) for part in parts]
         abused = any(is_abusive(said) for said in context[-LISTENS_BACK:])
         found = []
-        for part, sight, row, bare in zip(parts, seen, rows[:, :-1], named, strict=True):
-            hits = self._taught(sight) or decide(
-                row, self.classifier.thresholds[:-1], spelled_out(fold(part.text))
-            )
+        for part, known, row, bare in zip(parts, taught, rows[:, :-1], named, strict=True):
+            hits = known or decide(row, self.classifier.thresholds[:-1], spelled_out(fold(part.text)))
             if Move.BOUNDARY in hits and not (abused or BOUNDARY_WORDS.search(fold(part.text))):
                 del hits[Move.BOUNDARY]
             if persona and not hits:
