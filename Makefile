@@ -26,8 +26,8 @@ format: $(VENV)/dev  ## put the code in shape
 test-server: $(VENV)/server  ## the model backend against a real llama.cpp server on this machine
 	@$(BIN)/python -m pytest -q -m server tests/server
 
-bench-ear: $(VENV)/dev  ## what the local ear hears on messages kept for testing
-	@$(BIN)/python -m tests.bench.ear
+bench-ear: $(VENV)/dev  ## what the local ear hears on messages kept for testing; ARGS=--folds: on every industry in turn
+	@$(BIN)/python -m tests.bench.ear $(ARGS)
 
 bench-grading: $(VENV)/dev  ## how the local grader agrees with labelled conversations
 	@$(BIN)/python -m tests.bench.grading

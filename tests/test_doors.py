@@ -188,6 +188,37 @@ def test_moves_are_shown_to_people(trainer: Trainer, tmp_path: Path) -> None:
     assert "apologise" in shown.out
 
 
+def test_moves_are_explained_for_programs(trainer: Trainer, tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "in.jsonl", {"id": "a", "message": MESSAGE})
+    shown = trainer("moves", file, "--explain", "--json")
+    assert (shown.code, shown.err) == (0, "")
+    (row,) = shown.rows
+    counted = {reason["move"] for reason in row["reasons"] if reason["counted"]}
+    assert counted == {found["move"] for found in row["moves"]}
+    for reason in row["reasons"]:
+        assert reason["clause"] in MESSAGE
+        assert reason["nearest"].keys() == {"source", "text", "likeness"}
+        assert reason["phrase"] or reason["cues"]
+
+
+def test_moves_are_explained_for_people(trainer: Trainer, tmp_path: Path) -> None:
+    shown = trainer("moves", jsonl(tmp_path / "in.jsonl", {"id": "[a]", "message": MESSAGE}), "--explain")
+    assert shown.code == 0
+    for word in ("[a]", "likely, counts from", "speaks for it", "nearest example"):
+        assert word in shown.out
+
+
+def test_hearing_by_model_needs_one(trainer: Trainer, tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "in.jsonl", {"id": "a", "message": MESSAGE})
+    assert "OPENAI_API_KEY" in one_sentence(trainer("moves", file, "--by", "model"))
+
+
+def test_where_no_model_listened_there_is_nothing_to_compare(trainer: Trainer) -> None:
+    shown = trainer("moves", "--recorded")
+    assert shown.code == 0
+    assert "0 messages heard by a model" in shown.out
+
+
 BAD_ROWS = [
     ("{not json", "no JSON"),
     ('{"id": "x"}', "required"),

@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.trainees import SKILLED
+from tests.wire import Ear, all_of, practising
 from trainer.app import App
 from trainer.customer.lines import choose_line, fill
 from trainer.errors import InputError, SessionError
 from trainer.mood import first_mood
-from trainer.moves import Move
+from trainer.moves import SUSPICION, Appraisal, FoundMove, Move
 from trainer.persona import Act, Band, Occasion
 from trainer.practice import Answered, Heard, Practice, outcome_of_ending, react
 from trainer.session import PracticeSession
@@ -267,3 +268,20 @@ async def test_the_customer_reacts_the_same_after_a_restart(app: App) -> None:
     assert isinstance(answered, Answered)
     assert not answered.call.awaits_answer
     assert first_mood(call.persona) != answered.call.mood
+
+
+@pytest.mark.parametrize(("confidence", "angers"), [(SUSPICION - 0.01, False), (SUSPICION, True)])
+async def test_harm_that_may_be_a_mishearing_angers_nobody(app: App, confidence: float, angers: bool) -> None:
+    class Unsure(Ear):
+        def appraise(self, message: str, *_around: object) -> Appraisal:
+            found = FoundMove(move=Move.RUDE, quote=message, confidence=confidence)
+            return Appraisal(moves=(found,))
+
+    async with practising(app.settings, app.content, Unsure({})) as unsure:
+        call = await unsure.practice.start("missed-birthday", seed=1)
+        heard = (await all_of(unsure.practice.say(call.id, "Your order number, sir.")))[0]
+    assert isinstance(heard, Heard)
+    said = heard.call.turns[-1]
+    assert said.appraisal
+    assert said.appraisal.has(Move.RUDE), "it is kept all the same"
+    assert any(change.cause is Move.RUDE for change in said.changes) is angers
