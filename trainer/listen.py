@@ -104,7 +104,8 @@ def _reason_out(reason: Reason) -> dict[str, Any]:
 
 
 def _said(reason: Reason) -> list[str]:
-    state = "" if reason.counted else ", not counted"
+    near = ", not counted" if reason.probability < reason.threshold else ", but another reading is clearer"
+    state = "" if reason.counted else near
     lines = [
         f"  [bold]{reason.move}[/bold]  {plain(reason.clause)}",
         f"    {reason.probability:.2f} likely, counts from {reason.threshold:.2f}{state}",

@@ -44,7 +44,9 @@ class Settings(BaseSettings):
     data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=_data_folder, description="folder of the database"
     )
-    content: Path | None = Field(None, description="folder with personas/, prompts/ and rubrics/ of your own")
+    content: Path | None = Field(
+        None, description="folder with personas/, prompts/, rubrics/ and examples/ of your own"
+    )
     pace: float = Field(1.0, ge=0, le=5, description="how slowly the scripted customer types; 0 is at once")
 
     @field_validator("api_key")

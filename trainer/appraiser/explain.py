@@ -6,7 +6,7 @@ from typing import NamedTuple
 from trainer.appraiser.clauses import clauses
 from trainer.appraiser.corpus import Labelled, labelled, load
 from trainer.appraiser.cues import phrase
-from trainer.appraiser.features import Sight, sights
+from trainer.appraiser.features import Sight, sights, words
 from trainer.appraiser.local import LocalAppraiser
 from trainer.moves import Appraisal, Move
 from trainer.text import fold, spelled_out
@@ -77,14 +77,15 @@ class Explainer:
         return found, reasons
 
     def _cues(self, sight: Sight, move: Move) -> Iterator[str]:
-        """The strongest terms, without those that only repeat a part of a stronger one."""
+        """The strongest words and pairs, without those that only repeat a part of a stronger one."""
         shown: list[str] = []
+        whole = set(words(sight))
         for term, added in self._appraiser.classifier.reasons(sight, move).items():
             if added <= 0 or len(shown) == CUES:
                 return
-            if not any(term.strip() in other or other.strip() in term for other in shown):
+            if term in whole and not any(term in other or other in term for other in shown):
                 shown.append(term)
-                yield term.strip()
+                yield term
 
     def _nearest(self, sight: Sight, move: Move) -> Nearest | None:
         near = [

@@ -1,7 +1,7 @@
 """Fit the classifier with scikit-learn: vocabularies, one regression a move, calibration and thresholds.
 
-Each move's score is calibrated on clauses of industries that it was not learned from (Platt 1999), and its
-threshold is chosen on the same clauses. Deterministic for a corpus: liblinear with a fixed seed.
+Each move's score is calibrated on clauses of industries that it was not learned from (J. Platt, Probabilistic
+outputs for support vector machines, 1999), and its threshold is chosen on the same clauses. Deterministic for a corpus: liblinear with a fixed seed.
 """
 
 from collections.abc import Sequence
@@ -90,7 +90,10 @@ def _scores_across(matrix: csr_matrix, truth: Array, weight: Array, groups: Arra
 
 
 def _calibrate(scores: Array, truth: Array) -> tuple[Array, Array, Array]:
-    """For each label the slope and shift that make its score log-odds, and its threshold as a probability."""
+    """For each label the slope and shift that make its score log-odds, and its threshold as a probability.
+
+    The threshold suits F1, half drawn to what suits all; for harm it is lower where recall asks for it.
+    """
     slopes, shifts, gains = np.ones(truth.shape[1]), np.zeros(truth.shape[1]), []
     for label, there in enumerate(truth.T):
         if there.any():
