@@ -164,9 +164,9 @@ def test_a_failing_model_offers_a_retry_and_the_script(
     expect(page.get_by_text("cannot be reached")).to_be_visible(timeout=15_000)
     expect(page.get_by_text(message)).to_be_visible()
     shoot(page, "desktop-light-7-trouble")
+    bubbles = page.locator(".talk .customer").count()  # now, while nobody is typing
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("cannot be reached")).to_be_visible(timeout=15_000)
-    bubbles = page.locator(".talk .customer").count()
     page.get_by_role("button", name="Carry on with the script").click()
     expect(page.locator(".talk .customer").nth(bubbles)).to_be_visible()
     expect(page.get_by_text("cannot be reached")).to_be_hidden()
