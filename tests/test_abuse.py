@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from trainer.abuse import is_abusive
 from trainer.content import Content
-from trainer.persona import Act
+from trainer.temperament import Act
 
 ABUSE = [
     "You're an idiot.",

@@ -12,8 +12,9 @@ from trainer.cli import cli
 from trainer.content import Content, check, shipped_root
 from trainer.customer.lines import fill
 from trainer.errors import ContentError, InputError, Problem
-from trainer.persona import Act, Line, Persona
+from trainer.persona import Line, Persona
 from trainer.prompts import VARIABLES
+from trainer.temperament import Act
 
 PERSONA = """\
 id: late-bus

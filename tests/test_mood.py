@@ -10,7 +10,8 @@ from trainer.acts import act, remember
 from trainer.content import Content
 from trainer.mood import Felt, feel, first_mood, floor, missing, open_grievances
 from trainer.moves import EMPATHY, HARMFUL, Appraisal, FoundMove, Move
-from trainer.persona import Act, Band, Occasion, Persona
+from trainer.persona import Persona
+from trainer.temperament import Act, Band, Occasion
 from trainer.transcript import Cue, Mood
 
 CONTENT = Content()

@@ -14,7 +14,8 @@ from trainer.llm.scripted import Scripted
 from trainer.practice import Answered, Heard, Practice, outcome_of_ending
 from trainer.session import PracticeSession
 from trainer.store import FILE, Store
-from trainer.transcript import Outcome, Speaker, Turn, WrapUp
+from trainer.temperament import Outcome
+from trainer.transcript import Speaker, Turn, WrapUp
 
 SORRY = "I'm so sorry, Mr Okafor. Your wife's fiftieth, and the gift wasn't there."
 

@@ -5,7 +5,8 @@ from random import Random
 
 from trainer.mood import FIXES, PLANS, Felt, asked_known, band, missing, open_grievances
 from trainer.moves import Appraisal, Move
-from trainer.persona import Act, Occasion, Persona, Secret
+from trainer.persona import Persona, Secret
+from trainer.temperament import Act, Occasion
 from trainer.text import mentions
 from trainer.transcript import Cue, Mood
 

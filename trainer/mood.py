@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from trainer.moves import HARMFUL, Appraisal, Move
-from trainer.persona import Band, Grievance, Known, Occasion, Persona, Repair
+from trainer.persona import Grievance, Known, Persona, Repair
+from trainer.temperament import Band, Occasion
 from trainer.text import mentions, quote_of
 from trainer.transcript import Mood, MoodChange
 

@@ -1,61 +1,22 @@
 """Who calls, why, what they know and want, and what the trainee may do about it."""
 
 from collections.abc import Sequence
-from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from trainer.facts import Fact, Misplaced
 from trainer.moves import EMPATHY, Move
+from trainer.temperament import Act, Band, Occasion, Outcome, Temperament
 
 Channel = Literal["phone", "chat", "email"]
 Ident = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Words = tuple[Annotated[str, Field(min_length=2, max_length=60)], ...]
-
-
-class Band(StrEnum):
-    """How angry the customer sounds; the lower bounds are in `trainer.mood`."""
-
-    FURIOUS = "furious"
-    ANGRY = "angry"
-    ANNOYED = "annoyed"
-    CALM = "calm"
-
-
-class Act(StrEnum):
-    """What the customer does next."""
-
-    VENT = "vent"
-    PRESS = "press"
-    TEST = "test"
-    REFUSE = "refuse"
-    REVEAL = "reveal"
-    CHOOSE = "choose"
-    ASK_WHEN = "ask_when"
-    PUSH_FOR_MORE = "push_for_more"
-    THREATEN = "threaten"
-    INSULT = "insult"
-    SOFTEN = "soften"
-    AGREE = "agree"
-    ALLOW_FOLLOW_UP = "allow_follow_up"
-    APOLOGISE = "apologise"
-    THANK = "thank"
-    WALK_OUT = "walk_out"
-
-
-class Occasion(StrEnum):
-    """What in the trainee's message, beside a move, a customer reacts to."""
-
-    INTERRUPTED = "interrupted"
-    TOO_EARLY = "too_early"
-    ASKED_AGAIN = "asked_again"
-    CONTRADICTED = "contradicted"
-    EMPTY_EMPATHY = "empty_empathy"
-    NOTHING = "nothing"
-    WARNED = "warned"
-    STALLED = "stalled"
+Opening = Annotated[tuple[Text, ...], Field(min_length=2, max_length=3)]
+Stars = Annotated[int, Field(ge=1, le=5)]
+Afterwords = dict[Stars, tuple[Text, ...]]
+WON = (Outcome.RESOLVED,)
 
 
 class Offer(Fact):
@@ -142,26 +103,31 @@ class Trigger(Fact):
     why: Text
 
 
-class Temperament(Fact):
-    """How this customer's mood starts and moves. Points are of 100.
+class Limit(Fact):
+    """What the customer wants and policy denies. They ask for it once before they agree, unless the trainee
+    has named it; `words` are how people refer to it, as in `Offer`."""
 
-    Rises and falls of one message are bounded by `max_rise` and `max_fall` (anger rises faster than it
-    falls); `patience` is the number of trainee messages they will sit through.
-    """
+    id: Ident
+    text: Text
+    words: Words = Field(min_length=1)
 
-    anger: int = Field(ge=40, le=95)
-    trust: int = Field(ge=0, le=60)
-    max_rise: int = Field(default=26, ge=10, le=40)
-    max_fall: int = Field(default=14, ge=5, le=25)
-    patience: int = Field(default=14, ge=6, le=30)
-    walks_out_at: int = Field(default=97, ge=80, le=100)
-    insults: bool = False
 
-    @model_validator(mode="after")
-    def rises_faster(self) -> Self:
-        if self.max_fall >= self.max_rise:
-            raise ValueError("max_fall below max_rise: anger rises faster than it falls")
-        return self
+class Kept(Fact):
+    """How the call begins where the promised call-back did happen: the trainee rings the customer."""
+
+    anger: int = Field(ge=0, le=95)
+    trust: int = Field(ge=0, le=90)
+    opening: Opening
+
+
+class FollowUp(Fact):
+    """This call continues one with the persona `of`. `{promise}` in the texts of this persona stands for what
+    the trainee promised then, in their own words; `promise` where no such call is stored. The persona's own
+    opening and temperament are for a call-back that did not happen, `kept` for one that did."""
+
+    of: Ident
+    promise: Text
+    kept: Kept
 
 
 class Line(Fact):
@@ -190,7 +156,9 @@ Lines = dict[Act, tuple[Annotated[Line, BeforeValidator(as_line)], ...]]
 
 class Persona(Fact):
     """A customer to practise on. `voice` and `background` are for a model that plays them; `opening` is
-    the vent, one bubble an item; `coaching` holds better lines for this case by criterion id."""
+    the vent, one bubble an item; `coaching` holds better lines for this case by criterion id; `outcomes` are
+    the ends that count as a success; `afterwords` what they say afterwards, by the stars they give; `card`
+    what an imported character card held that has no place here."""
 
     id: Ident
     name: Text
@@ -207,10 +175,15 @@ class Persona(Fact):
     known: tuple[Known, ...] = ()
     secrets: tuple[Secret, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    outcomes: tuple[Outcome, ...] = Field(default=WON, min_length=1)
     temperament: Temperament
-    opening: tuple[Text, ...] = Field(min_length=2, max_length=3)
+    follow_up: FollowUp | None = None
+    opening: Opening
     lines: Lines = Field(default_factory=dict)
+    afterwords: Afterwords = Field(default_factory=dict)
     coaching: dict[str, Text] = Field(default_factory=dict)
+    card: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def refers_to_what_is_there(self) -> Self:
@@ -226,18 +199,19 @@ class Persona(Fact):
         for act, lines in self.lines.items():
             for i, line in enumerate(lines):
                 if line.about and line.about not in {*topics, "want"}:
-                    wanted = f"a grievance, known, secret or offer id or 'want', not {line.about!r}"
+                    wanted = f"a grievance, known, secret, limit or offer id or 'want', not {line.about!r}"
                     raise Misplaced(wanted, "lines", act.value, i, "about")
         return self
 
     def _topics_once(self) -> set[str]:
         """The ids that a line can be about. Raises Misplaced where one is used again."""
         topics: set[str] = set()
-        places: dict[tuple[str, ...], Sequence[Offer | Grievance | Known | Secret]] = {
+        places: dict[tuple[str, ...], Sequence[Offer | Grievance | Known | Secret | Limit]] = {
             ("case", "may_offer"): self.case.may_offer,
             ("grievances",): self.grievances,
             ("known",): self.known,
             ("secrets",): self.secrets,
+            ("limits",): self.limits,
         }
         for place, items in places.items():
             for i, item in enumerate(items):

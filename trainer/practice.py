@@ -19,11 +19,12 @@ from trainer.errors import InputError, SessionError
 from trainer.llm.port import Backend, Scene
 from trainer.mood import Felt, feel, first_mood, open_grievances
 from trainer.moves import Appraisal, Move
-from trainer.persona import Act, Band, Persona
+from trainer.persona import Persona
 from trainer.scoring import tally
 from trainer.session import PracticeSession
 from trainer.store import Store
-from trainer.transcript import Cue, Mood, Outcome, Speaker, Turn, WrapUp
+from trainer.temperament import Act, Band, Outcome
+from trainer.transcript import Cue, Mood, Speaker, Turn, WrapUp
 
 MAX_MESSAGE = 4000  # characters
 BETWEEN_BUBBLES = 1.2  # seconds of pause before a bubble of the vent, at pace 1, and a bit a word

@@ -5,7 +5,8 @@ from datetime import datetime
 from trainer.facts import Fact
 from trainer.persona import Persona
 from trainer.rubric import Scorecard
-from trainer.transcript import Conversation, Mood, Outcome, Speaker, Turn, WrapUp
+from trainer.temperament import Outcome
+from trainer.transcript import Conversation, Mood, Speaker, Turn, WrapUp
 
 
 class PracticeSession(Fact):

@@ -28,7 +28,8 @@ from trainer.errors import SessionError, StoreError
 from trainer.persona import Persona
 from trainer.rubric import Scorecard
 from trainer.session import PracticeSession
-from trainer.transcript import Outcome, Turn, WrapUp
+from trainer.temperament import Outcome
+from trainer.transcript import Turn, WrapUp
 
 FILE = "trainer.db"
 

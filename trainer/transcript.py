@@ -8,20 +8,13 @@ from pydantic import BeforeValidator, Field
 
 from trainer.facts import Fact
 from trainer.moves import Appraisal, Move
-from trainer.persona import Act, Band, Case, Occasion
+from trainer.persona import Case
+from trainer.temperament import Act, Band, Occasion
 
 
 class Speaker(StrEnum):
     CUSTOMER = "customer"
     TRAINEE = "trainee"
-
-
-class Outcome(StrEnum):
-    RESOLVED = "resolved"
-    WALKED_OUT = "walked_out"
-    ENDED_BY_TRAINEE = "ended_by_trainee"
-    ESCALATED = "escalated"
-    ABANDONED = "abandoned"
 
 
 class MoodChange(Fact):

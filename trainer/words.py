@@ -1,9 +1,8 @@
 """How facts are called where a person reads them: one place for the words of terminal and page."""
 
 from trainer.moves import Move
-from trainer.persona import Band
 from trainer.rubric import Judgement
-from trainer.transcript import Outcome
+from trainer.temperament import Band, Outcome
 
 BANDS: dict[Band, str] = {
     Band.FURIOUS: "furious",

@@ -34,8 +34,11 @@ Moves = set[Move]
 
 
 class Heard(NamedTuple):
+    """What is in a message, what was heard, and what of that is sure enough for a customer to react to."""
+
     truth: Moves
     heard: Moves
+    felt: Moves
 
 
 def main() -> int:
@@ -59,10 +62,12 @@ def main() -> int:
 
 
 def hear(ear: LocalAppraiser, examples: Iterable[Example]) -> list[Heard]:
-    return [
-        Heard(set(e.moves), {found.move for found in ear.appraise(e.message, [e.customer]).moves})
-        for e in examples
-    ]
+    pairs = []
+    for example in examples:
+        found = ear.appraise(example.message, [example.customer])
+        felt = {item.move for item in found.beyond_suspicion.moves}
+        pairs.append(Heard(set(example.moves), {item.move for item in found.moves}, felt))
+    return pairs
 
 
 def table(pairs: Sequence[Heard]) -> bool:
@@ -100,6 +105,10 @@ def confusions(pairs: Sequence[Heard]) -> None:
     print(
         f"no harm heard in {len(missed)} of {len(pairs) - kind} that do some: "
         f"{_counted(p.truth & HARMFUL for p in missed)}"
+    )
+    felt = sum(bool(p.felt & HARMFUL) for p in false)
+    print(
+        f"of the harm heard where there is none a customer reacts to that in {felt} messages ({felt / kind:.1%})"
     )
     for_help = Counter(
         f"{harm} heard as {help_}"

@@ -10,7 +10,8 @@ from typing import Any
 
 from trainer.customer.lines import fill, fits
 from trainer.mood import open_grievances
-from trainer.persona import Act, Persona
+from trainer.persona import Persona
+from trainer.temperament import Act
 from trainer.transcript import Cue, Mood, Speaker, Turn
 
 EXAMPLES = 5

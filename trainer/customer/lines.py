@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from trainer.moves import Move
-from trainer.persona import Act, Line, Lines, Occasion, Persona
+from trainer.persona import Line, Lines, Persona
+from trainer.temperament import Act, Occasion
 from trainer.transcript import Cue
 
 # What else can be said where an act has no unused line left.

@@ -6,9 +6,9 @@ from trainer.abuse import is_abusive
 from trainer.grader.evidence import WRAP_UP, no_claim
 from trainer.grader.heard import Call, claim, not_seen
 from trainer.moves import Appraisal, Move
-from trainer.persona import Act
 from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
+from trainer.temperament import Act
 from trainer.text import fold, mentions, quote_of
 from trainer.transcript import Conversation, Speaker, Turn
 

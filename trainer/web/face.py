@@ -4,7 +4,7 @@ from random import Random
 
 from markupsafe import Markup
 
-from trainer.persona import Band
+from trainer.temperament import Band
 
 SKINS = ("#f4d3bd", "#e8b98f", "#cf9a6b", "#a87148", "#7d4f30", "#5c3a24")
 HAIRS = ("#2b2320", "#4a3426", "#7a5230", "#a8763f", "#3a3a3f")
