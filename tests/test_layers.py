@@ -10,10 +10,13 @@ import trainer
 
 ROOT = Path(trainer.__file__).parent
 LAYERS = {
-    0: {"facts", "errors", "moves", "example", "persona", "rubric", "transcript", "session"},
+    0: {"facts", "errors", "moves", "example", "temperament", "persona", "rubric", "transcript", "session"},
     1: {
         "text",
         "mood",
+        "effects",
+        "feel",
+        "role",
         "acts",
         "scoring",
         "policy",

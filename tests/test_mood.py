@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from trainer.acts import act, remember
 from trainer.content import Content
-from trainer.mood import Felt, feel, first_mood, floor, missing, open_grievances
+from trainer.feel import feel
+from trainer.mood import Felt, first_mood, floor, missing, open_grievances
 from trainer.moves import EMPATHY, HARMFUL, Appraisal, FoundMove, Move
 from trainer.persona import Persona
 from trainer.temperament import Act, Band, Occasion

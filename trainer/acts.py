@@ -3,14 +3,18 @@
 import re
 from random import Random
 
-from trainer.mood import FIXES, PLANS, Felt, asked_known, band, missing, open_grievances
+from trainer.effects import FIXES, PLANS
+from trainer.mood import Felt, asked_known, band, missing, open_grievances
 from trainer.moves import Appraisal, Move
 from trainer.persona import Persona, Secret
-from trainer.temperament import Act, Occasion
+from trainer.temperament import Act, Insults, Occasion
 from trainer.text import mentions
 from trainer.transcript import Cue, Mood
 
 CALM_ENOUGH = 60
+SHOUTING = 85  # anger at which somebody hits back, or leaves when trust is gone
+GETS_PERSONAL = 62  # anger from which somebody who needs no reason insults
+UNWARNED = 0.5  # how likely they do, before they were warned
 OTHER_QUESTIONS = (Move.RESTATE, Move.FOLLOW_UP, *FIXES)  # these ask for something else
 QUESTION = re.compile(r"[^.!?\n]*\?")
 WARM_REPLIES = (Move.ACKNOWLEDGE, Move.RESTATE, Move.OWN, Move.EXPLAIN, Move.APOLOGISE, Move.THANK)
@@ -40,7 +44,7 @@ def act(
     scene = _Scene(before, felt, message, appraisal, persona, rng, left)
     for answer in (
         scene.ending, scene.interruption, scene.hurt, scene.slip, scene.secret, scene.closing,
-        scene.bounce, scene.fact, scene.fix, scene.checking_back, scene.warmth,
+        scene.bounce, scene.fact, scene.abuse, scene.fix, scene.checking_back, scene.warmth,
     ):  # fmt: skip
         if cue := answer():
             return cue
@@ -58,8 +62,13 @@ def remember(mood: Mood, cue: Cue) -> Mood:
             "agreed": mood.agreed + (cue.act is Act.AGREE),
             "insulted": cue.act is Act.INSULT or (mood.insulted and cue.act is not Act.APOLOGISE),
             "sorry": mood.sorry or cue.act is Act.APOLOGISE,
+            "limits": tuple(dict.fromkeys((*mood.limits, *_asked_of(cue)))),
         }
     )
+
+
+def _asked_of(cue: Cue) -> tuple[str, ...]:
+    return (cue.about,) if cue.act is Act.PUSH_FOR_MORE and cue.about else ()
 
 
 class _Scene:
@@ -77,8 +86,8 @@ class _Scene:
     ) -> None:
         self.before, self.mood, self.occasions = before, felt.mood, felt.occasions
         self.message, self.appraisal, self.persona = message, appraisal, persona
-        self.rng, self.left = rng, left
-        self.first = left == persona.temperament.patience - 1
+        self.rng, self.left, self.temper = rng, left, persona.temperament
+        self.first = left == self.temper.patience - 1
         self.open = open_grievances(self.mood, persona)
         self.after = (*felt.occasions, *dict.fromkeys(found.move for found in appraisal.moves))
 
@@ -89,8 +98,8 @@ class _Scene:
 
     def ending(self) -> Cue | None:
         anger, trust = self.mood.anger, self.mood.trust
-        beside_themselves = anger >= self.persona.temperament.walks_out_at
-        given_up = trust <= 3 and anger >= 85
+        beside_themselves = anger >= self.temper.walks_out_at
+        given_up = trust <= self.temper.gives_up_at and (self.temper.quiet or anger >= SHOUTING)
         conciliatory = Occasion.WARNED in self.occasions or self.appraisal.has(Move.APOLOGISE)
         if conciliatory or (self.first and not self.appraisal.has(Move.RUDE)):
             return None  # nobody leaves at a calm warning or an apology, or after one clumsy sentence
@@ -106,7 +115,8 @@ class _Scene:
 
     def hurt(self) -> Cue | None:
         if self.appraisal.has(Move.RUDE):
-            bites = self.persona.temperament.insults or self.mood.anger >= 85
+            provoked = self.temper.insults is Insults.PROVOKED and self.mood.anger >= SHOUTING
+            bites = provoked or self.temper.insults is Insults.UNPROVOKED
             return self.cue(Act.INSULT if bites else Act.THREATEN, after=Move.RUDE)
         wall = self.appraisal.first(*WALLS)
         if not wall or (wall.move is Move.BRUSH_OFF and not self.open):
@@ -116,6 +126,12 @@ class _Scene:
         return self.cue(Act.REFUSE, after=wall.move)
 
     def slip(self) -> Cue | None:
+        if Occasion.OUT_OF_ROLE in self.occasions:
+            return self.cue(Act.PRESS, after=Occasion.OUT_OF_ROLE)
+        if Occasion.SORE_POINT in self.occasions:
+            return self.cue(Act.REFUSE, after=Occasion.SORE_POINT)
+        if Occasion.OVERPROMISED in self.occasions:
+            return self.cue(Act.TEST, after=Occasion.OVERPROMISED)
         if Occasion.CONTRADICTED in self.occasions:
             return self.cue(Act.REFUSE, after=Occasion.CONTRADICTED)
         if Occasion.ASKED_AGAIN in self.occasions:
@@ -137,11 +153,14 @@ class _Scene:
     def closing(self) -> Cue | None:
         if self.open or self.mood.anger > CALM_ENOUGH:
             return None
+        unasked = [limit for limit in self.persona.limits if limit.id not in self.mood.limits]
+        if unasked and self.left > 1:
+            return self.cue(Act.PUSH_FOR_MORE, unasked[0].id)
         if self.appraisal.has(Move.FOLLOW_UP) and Move.FOLLOW_UP not in self.before.seen:
             return self.cue(Act.ALLOW_FOLLOW_UP)
         if self._parting():
             return self.cue(Act.THANK)
-        was_sharp = self.before.insulted or self.persona.temperament.anger >= 70
+        was_sharp = self.before.insulted or self.temper.anger >= 70
         if was_sharp and not self.mood.agreed and self.mood.trust >= 60 and not self.mood.sorry:
             return self.cue(Act.APOLOGISE if self.rng.random() < 0.5 else Act.AGREE)
         return self.cue(Act.AGREE)
@@ -170,6 +189,15 @@ class _Scene:
         if self.appraisal.has(Move.INVITE) and Move.INVITE not in self.before.seen:
             return self.cue(Act.VENT, after=Move.INVITE)
         return None
+
+    def abuse(self) -> Cue | None:
+        """An insult that nobody provoked; right after a warning nobody repeats it."""
+        if self.temper.insults is not Insults.UNPROVOKED or self.mood.anger < GETS_PERSONAL:
+            return None
+        if Occasion.WARNED in self.occasions or not self.open:
+            return None
+        likely = self.temper.relapses if self.mood.warned else UNWARNED
+        return self.cue(Act.INSULT) if self.rng.random() < likely else None
 
     def fix(self) -> Cue | None:
         if not self.appraisal.has(*FIXES):

@@ -53,6 +53,11 @@ class Breach(NamedTuple):
     why: str
 
 
+def denies(text: str) -> bool:
+    """Whether `text` says that something cannot be had."""
+    return _DENIED.search(fold(text)) is not None
+
+
 class Given(NamedTuple):
     """One piece of a promise: the benefits it names, what they are for, how much."""
 

@@ -16,8 +16,9 @@ from trainer.acts import CALM_ENOUGH, act, remember
 from trainer.coach import coach
 from trainer.content import Content
 from trainer.errors import InputError, SessionError
+from trainer.feel import feel
 from trainer.llm.port import Backend, Scene
-from trainer.mood import Felt, feel, first_mood, open_grievances
+from trainer.mood import Felt, first_mood, open_grievances
 from trainer.moves import Appraisal, Move
 from trainer.persona import Persona
 from trainer.scoring import tally

@@ -51,6 +51,7 @@ class Occasion(StrEnum):
     STALLED = "stalled"
     OVERPROMISED = "overpromised"
     OUT_OF_ROLE = "out_of_role"
+    SORE_POINT = "sore_point"
     LIMIT_HELD = "limit_held"
 
 

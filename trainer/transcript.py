@@ -49,6 +49,7 @@ class Mood(Fact):
     warned: bool = False
     insulted: bool = False
     sorry: bool = False
+    limits: tuple[str, ...] = ()
 
 
 class Cue(Fact):
