@@ -17,6 +17,7 @@ LAYERS = {
         "effects",
         "feel",
         "role",
+        "callback",
         "acts",
         "scoring",
         "policy",

@@ -39,9 +39,10 @@ from trainer.customer.lines import fill
 from trainer.errors import ModelError, SettingsError
 from trainer.grader.model import Answer
 from trainer.llm.chat import Chat
+from trainer.llm.port import Piece
 from trainer.moves import Move
 from trainer.persona import Persona
-from trainer.practice import Answered, Heard, Piece
+from trainer.practice import Answered, Heard
 from trainer.rubric import Rubric
 from trainer.session import PracticeSession
 from trainer.settings import Settings, read_settings
@@ -345,6 +346,9 @@ def numbers_of_their_own(persona: Persona, content: Content) -> set[str]:
     return numbers(" ".join([story, *told, prompt]))
 
 
+WHENS = ("then", "on Friday", "at home", "all week", "last year", "before", "in May", "again", "later", "too")
+
+
 class Played(NamedTuple):
     """A call to its end: the requests, and the customer's turn that each of them asked for."""
 
@@ -360,7 +364,7 @@ def played(
     """A call with every shipped customer: first without a question, then asking."""
 
     async def play(settings: Settings, endpoint: Endpoint) -> list[Turn]:
-        endpoint.will(spoken("Well. ", "That is how it was."))
+        endpoint.will(*(spoken("Well. ", f"That is how it was {when}.") for when in WHENS))
         async with practising(settings, content, Ear(WARM | ASKING)) as app:
             call = await app.practice.start(request.param, seed=3)
             return [

@@ -199,7 +199,7 @@ def test_a_secret_comes_out_only_to_a_question_and_with_enough_trust(birthday: P
     trusting = wary.model_copy(update={"trust": 60})
     cue = answer(birthday, trusting, question, one(Move.CLARIFY, question))
     assert (cue.act, cue.about) == (Act.REVEAL, "empty-box")
-    told = remember(trusting, cue)
+    told = remember(trusting, cue, birthday)
     assert answer(birthday, told, question, one(Move.CLARIFY, question)).about != "empty-box"
     kind = "That must have been awful."
     assert answer(birthday, trusting, kind, one(Move.ACKNOWLEDGE, kind)).act is not Act.REVEAL
@@ -236,7 +236,7 @@ def test_who_is_settled_agrees_allows_a_follow_up_and_says_good_bye(birthday: Pe
     )
     cue = answer(birthday, mood, "It comes tomorrow.", one(Move.TIMELINE, "tomorrow"))
     assert cue.act is Act.AGREE
-    mood = remember(mood, cue)
+    mood = remember(mood, cue, persona)
     question = "May I call you on Friday to check?"
     assert answer(birthday, mood, question, one(Move.FOLLOW_UP, question)).act is Act.ALLOW_FOLLOW_UP
     assert answer(birthday, mood, "Thank you, bye.", one(Move.THANK, "Thank you")).act is Act.THANK

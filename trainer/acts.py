@@ -8,7 +8,7 @@ from trainer.mood import Felt, asked_known, band, missing, open_grievances
 from trainer.moves import Appraisal, Move
 from trainer.persona import Persona, Secret
 from trainer.temperament import Act, Insults, Occasion
-from trainer.text import mentions
+from trainer.text import fold, mentions
 from trainer.transcript import Cue, Mood
 
 CALM_ENOUGH = 60
@@ -34,6 +34,23 @@ GOODBYES = (
 )
 
 
+_HANGS_UP = re.compile(
+    r"\b(?:i'm|i am|i'll|i will|i'm going to|i am going to|i have to|i must|i'm now|i am now)(?: now| therefore| just)? "
+    r"(?:end|ending|terminate|terminating|close|closing|disconnect|disconnecting|hang up|hanging up)(?: on you| on)?(?: (?:the|this|our) (?:call|chat|conversation|line))?(?: now| here)?\b"
+)
+_CONDITION = re.compile(r"\b(?:if|or|otherwise|unless|else|before|until|when|once|without)\b")
+_CLAUSE = re.compile(r"[^.!?\n]+")
+
+
+def hangs_up(message: str) -> bool:
+    """Whether the trainee says that they end the call now, and not only that they might."""
+    said = [clause for clause in _CLAUSE.findall(fold(message)) if _HANGS_UP.search(clause)]
+    return any(
+        not _CONDITION.search(clause) and re.search(r"\b(?:call|chat|conversation|line|hang)", clause)
+        for clause in said
+    )
+
+
 def act(
     before: Mood, felt: Felt, message: str, appraisal: Appraisal, persona: Persona, rng: Random, left: int
 ) -> Cue:
@@ -43,32 +60,30 @@ def act(
     """
     scene = _Scene(before, felt, message, appraisal, persona, rng, left)
     for answer in (
-        scene.ending, scene.interruption, scene.hurt, scene.slip, scene.secret, scene.closing,
-        scene.bounce, scene.fact, scene.abuse, scene.fix, scene.checking_back, scene.warmth,
+        scene.ending, scene.interruption, scene.hurt, scene.slip, scene.secret, scene.bounce, scene.fact,
+        scene.choice, scene.closing, scene.abuse, scene.fix, scene.checking_back, scene.warmth,
     ):  # fmt: skip
         if cue := answer():
             return cue
     return scene.pressing()
 
 
-def remember(mood: Mood, cue: Cue) -> Mood:
-    """The mood with what the customer's own act adds to it."""
+def remember(mood: Mood, cue: Cue, persona: Persona) -> Mood:
+    """The mood with what the customer's own act adds to it: kind words about a secret just told are new ones."""
+    told = (cue.about,) if cue.act is Act.REVEAL and cue.about else ()
+    asked = (cue.about,) if cue.act is Act.PUSH_FOR_MORE and cue.about else ()
+    confided = any(secret.id in told for secret in persona.secrets)
     return mood.model_copy(
         update={
-            "told": tuple(
-                dict.fromkeys((*mood.told, *([cue.about] if cue.act is Act.REVEAL and cue.about else ())))
-            ),
+            "told": tuple(dict.fromkeys((*mood.told, *told))),
+            "soothed": 0 if confided else mood.soothed,
             "chosen": cue.about if cue.act is Act.CHOOSE else mood.chosen,
             "agreed": mood.agreed + (cue.act is Act.AGREE),
             "insulted": cue.act is Act.INSULT or (mood.insulted and cue.act is not Act.APOLOGISE),
             "sorry": mood.sorry or cue.act is Act.APOLOGISE,
-            "limits": tuple(dict.fromkeys((*mood.limits, *_asked_of(cue)))),
+            "limits": tuple(dict.fromkeys((*mood.limits, *asked))),
         }
     )
-
-
-def _asked_of(cue: Cue) -> tuple[str, ...]:
-    return (cue.about,) if cue.act is Act.PUSH_FOR_MORE and cue.about else ()
 
 
 class _Scene:
@@ -97,6 +112,8 @@ class _Scene:
         return Cue(act=act, about=about, after=(*first, *rest), band=band(self.mood.anger))
 
     def ending(self) -> Cue | None:
+        if hangs_up(self.message):
+            return self.cue(Act.WALK_OUT)
         anger, trust = self.mood.anger, self.mood.trust
         beside_themselves = anger >= self.temper.walks_out_at
         given_up = trust <= self.temper.gives_up_at and (self.temper.quiet or anger >= SHOUTING)
@@ -150,6 +167,15 @@ class _Scene:
         touched = any(not secret.asked or mentions(question, secret.asked) for question in questions)
         return touched and secret.id not in self.mood.told and self.mood.trust >= secret.trust
 
+    def choice(self) -> Cue | None:
+        """One of the alternatives just put to them, the one that repairs most."""
+        new = [offer for offer in self.mood.offered if offer not in self.before.offered]
+        if not new or self.mood.chosen or not self.appraisal.has(Move.OPTIONS):
+            return None
+        put = " ".join(found.quote for found in self.appraisal.all(Move.OPTIONS))
+        to_choose = [offer for offer in new if mentions(put, self.persona.offer(offer).words)]
+        return self.cue(Act.CHOOSE, max(to_choose or new, key=self._worth), Move.OPTIONS)
+
     def closing(self) -> Cue | None:
         if self.open or self.mood.anger > CALM_ENOUGH:
             return None
@@ -158,20 +184,30 @@ class _Scene:
             return self.cue(Act.PUSH_FOR_MORE, unasked[0].id)
         if self.appraisal.has(Move.FOLLOW_UP) and Move.FOLLOW_UP not in self.before.seen:
             return self.cue(Act.ALLOW_FOLLOW_UP)
+        if Occasion.LIMIT_HELD in self.occasions:
+            return self.cue(Act.AGREE, after=Occasion.LIMIT_HELD)
         if self._parting():
             return self.cue(Act.THANK)
         was_sharp = self.before.insulted or self.temper.anger >= 70
-        if was_sharp and not self.mood.agreed and self.mood.trust >= 60 and not self.mood.sorry:
+        if (
+            was_sharp
+            and not self.appraisal.has(*PLANS)
+            and not self.mood.agreed
+            and self.mood.trust >= 60
+            and not self.mood.sorry
+        ):
             return self.cue(Act.APOLOGISE if self.rng.random() < 0.5 else Act.AGREE)
         return self.cue(Act.AGREE)
 
     def _parting(self) -> bool:
         """Whether the trainee takes leave, or has nothing left to add to what is agreed."""
-        if self.message.rstrip().endswith("?") and not mentions(self.message, GOODBYES):
+        if mentions(self.message, GOODBYES):
+            return True
+        if self.message.rstrip().endswith("?"):
             return False
         leaving = self.appraisal.has(Move.THANK) and not self.appraisal.has(*PLANS)
-        recapped = bool(self.mood.agreed) and self.appraisal.has(Move.SUMMARISE)
-        return leaving or recapped or self.mood.agreed > 1 or mentions(self.message, GOODBYES)
+        recapped = Move.SUMMARISE in self.mood.seen and Move.FOLLOW_UP in self.mood.seen
+        return bool(self.mood.agreed) and (leaving or recapped or self.mood.agreed > 2)
 
     def bounce(self) -> Cue | None:
         if Occasion.TOO_EARLY in self.occasions:
@@ -202,14 +238,13 @@ class _Scene:
     def fix(self) -> Cue | None:
         if not self.appraisal.has(*FIXES):
             return None
-        new = [offer for offer in self.mood.offered if offer not in self.before.offered]
-        if self.appraisal.has(Move.OPTIONS) and new and not self.mood.chosen:
-            put = " ".join(found.quote for found in self.appraisal.all(Move.OPTIONS))
-            to_choose = [offer for offer in new if mentions(put, self.persona.offer(offer).words)]
-            return self.cue(Act.CHOOSE, max(to_choose or new, key=self._worth), Move.OPTIONS)
-        undated = any(Move.TIMELINE in r.moves for g in self.open for r in missing(self.mood, g))
+        if not self.mood.offered:
+            return self.cue(Act.TEST, after=Move.SOLUTION)  # whatever it was, it is nothing they can have
+        undated = [g for g in self.open for r in missing(self.mood, g) if Move.TIMELINE in r.moves]
         if undated and not self.appraisal.has(Move.TIMELINE):
-            return self.cue(Act.ASK_WHEN, new[0] if new else "", Move.SOLUTION)
+            asked = {offer for repair in undated[0].repairs for offer in repair.offers}
+            about = next((offer for offer in self.mood.offered if offer in asked), self.mood.offered[-1])
+            return self.cue(Act.ASK_WHEN, about, Move.SOLUTION)
         if self.open:
             return self.cue(Act.PUSH_FOR_MORE, self.open[0].id, Move.SOLUTION)
         return None
@@ -232,11 +267,12 @@ class _Scene:
             return self.cue(Act.APOLOGISE if self.mood.anger < 75 else Act.PRESS, after=Occasion.WARNED)
         if Occasion.EMPTY_EMPATHY in self.occasions:
             return self.cue(Act.TEST, after=Occasion.EMPTY_EMPATHY)
-        warm = next((move for move in WARM_REPLIES if self.appraisal.has(move)), None)
+        warm = [move for move in WARM_REPLIES if self.appraisal.has(move)]
         if not warm:
             return None
+        answered = self.rng.choice(warm[:-1] if len(warm) > 1 and warm[-1] is Move.THANK else warm)
         softens = self.mood.anger < 50 or self.mood.trust >= 42
-        return self.cue(Act.SOFTEN if softens else Act.TEST, after=warm)
+        return self.cue(Act.SOFTEN if softens else Act.TEST, after=answered)
 
     def pressing(self) -> Cue:
         cornered = self.mood.anger >= 80 and Occasion.STALLED in self.occasions

@@ -37,7 +37,7 @@ def build_backend(settings: Settings, content: Content, appraiser: LocalAppraise
         return Scripted(content.bank, appraiser, settings.pace)
     from trainer.llm.openai import OpenAI
 
-    return OpenAI(settings, content.prompts, appraiser)
+    return OpenAI(settings, content.prompts, appraiser, content.bank)
 
 
 @asynccontextmanager

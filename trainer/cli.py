@@ -58,13 +58,20 @@ def serve(
 def play(
     persona: Annotated[str, typer.Argument(help="A persona's id, as `trainer personas` lists them.")],
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same customer again.")] = None,
+    called_back: Annotated[
+        bool | None,
+        typer.Option(
+            "--called-back/--not-called-back",
+            help="Of a customer who was promised a call-back: whether it happened; default: by the time passed.",
+        ),
+    ] = None,
     backend: BackendOption = None,
 ) -> None:
     """Play a call in the terminal, up to the scorecard."""
     from trainer.settings import read_settings
     from trainer.terminal import play_call
 
-    play_call(read_settings(backend=backend), persona, seed)
+    play_call(read_settings(backend=backend), persona, seed, called_back)
 
 
 @cli.command()

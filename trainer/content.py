@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
@@ -15,15 +15,16 @@ from ruamel.yaml.events import AliasEvent
 from trainer.errors import ContentError, InputError, Problem
 from trainer.example import Example
 from trainer.facts import Misplaced
-from trainer.persona import Lines, Persona
+from trainer.persona import COMPANY, PROMISE, TOPIC, Afterwords, Lines, Persona, general
 from trainer.prompts import Prompts, check_prompt
 from trainer.rubric import Rubric
 
 T = TypeVar("T")
 
 MAX_BYTES = 1_000_000
-PLACEHOLDER = "{company}"
-PERSONA, RUBRIC, BANK = TypeAdapter(Persona), TypeAdapter(Rubric), TypeAdapter(Lines)
+PERSONA, RUBRIC = TypeAdapter(Persona), TypeAdapter(Rubric)
+BANK: TypeAdapter[Lines] = TypeAdapter(Annotated[Lines, AfterValidator(general)])
+AFTERWORDS: TypeAdapter[Afterwords] = TypeAdapter(Afterwords)
 EXAMPLES = TypeAdapter(tuple[Example, ...])
 _MAYBE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\S", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
@@ -56,6 +57,7 @@ class Content:
         return [
             *sorted(self.folder("personas").glob("*.yaml")),
             self._bank_file,
+            self._afterwords_file,
             *sorted(self.folder("rubrics").glob("*.yaml")),
             *sorted(self.folder("prompts").glob("*.j2")),
             *self._example_files,
@@ -69,6 +71,10 @@ class Content:
     @property
     def _bank_file(self) -> Path:
         return self._file("personas", "lines/general.yaml")
+
+    @property
+    def _afterwords_file(self) -> Path:
+        return self._file("personas", "lines/afterwords.yaml")
 
     @property
     def _example_files(self) -> list[Path]:
@@ -121,6 +127,11 @@ class Content:
     @cached_property
     def bank(self) -> Lines:
         return load(self._bank_file, BANK)
+
+    @cached_property
+    def afterwords(self) -> Afterwords:
+        """What a customer without words of their own says when the call is over."""
+        return load(self._afterwords_file, AFTERWORDS)
 
     @cached_property
     def prompts(self) -> Prompts:
@@ -183,7 +194,7 @@ def kind_of(path: Path) -> TypeAdapter[Any]:
     if isinstance(data, dict) and "steps" in data:
         return RUBRIC
     if isinstance(data, dict) and path.parent.name == "lines":
-        return BANK
+        return AFTERWORDS if path.stem == "afterwords" else BANK
     return PERSONA
 
 
@@ -268,18 +279,41 @@ def _expected(error: Any) -> str:
 
 
 def _stray_placeholders(path: Path, text: str, found: object) -> Iterator[Problem]:
-    """Braces that would be spoken as they stand: all but {company} in a line, and any in an opening."""
-    texts: dict[tuple[str | int, ...], tuple[str, str]] = {}
-    lines = found.lines if isinstance(found, Persona) else found if isinstance(found, dict) else {}
-    above = ("lines",) if isinstance(found, Persona) else ()
+    """Braces that would be spoken as they stand, because nothing is filled in for them there."""
+    for loc, said, filled in _spoken(found):
+        for stray in sorted({*_PLACEHOLDER.findall(said)} - filled):
+            place, at = _locate(_parse(path, text, "rt"), loc)
+            expected = (
+                f"no braces but {' and '.join(sorted(filled))}"
+                if filled
+                else "no braces, nothing is filled in here"
+            )
+            yield Problem(str(path), at, ".".join(place), f"{expected} (is {stray})")
+
+
+def _spoken(found: object) -> Iterator[tuple[tuple[str | int, ...], str, set[str]]]:
+    """Every text of a file that a customer says: where it stands, the text, and what is filled into it."""
+    if isinstance(found, Persona):
+        promise = {PROMISE} if found.follow_up else set()
+        for i, bubble in enumerate(found.opening):
+            yield ("opening", i), bubble, promise
+        for i, bubble in enumerate(found.follow_up.kept.opening if found.follow_up else ()):
+            yield ("follow_up", "kept", "opening", i), bubble, promise
+        yield from (((("lines", *loc), text, {COMPANY} | promise)) for loc, text in _lines_in(found.lines))
+        yield from (((("afterwords", *loc), text, {COMPANY})) for loc, text in _words_in(found.afterwords))
+    elif isinstance(found, dict) and all(isinstance(key, int) for key in found):
+        yield from ((loc, text, {COMPANY}) for loc, text in _words_in(found))
+    elif isinstance(found, dict):
+        yield from ((loc, text, {COMPANY, TOPIC}) for loc, text in _lines_in(found))
+
+
+def _lines_in(lines: Lines) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for act, authored in lines.items():
         for i, line in enumerate(authored):
-            texts[(*above, act.value, i, "text")] = (line.text, f"no braces but {PLACEHOLDER}")
-    for i, bubble in enumerate(found.opening if isinstance(found, Persona) else ()):
-        texts["opening", i] = (bubble, "no braces, nothing is filled in here")
-    for loc, (said, expected) in texts.items():
-        for stray in sorted(
-            {*_PLACEHOLDER.findall(said)} - ({PLACEHOLDER} if loc[0] != "opening" else set())
-        ):
-            place, at = _locate(_parse(path, text, "rt"), loc)
-            yield Problem(str(path), at, ".".join(place), f"{expected} (is {stray})")
+            yield (act.value, i, "text"), line.text
+
+
+def _words_in(words: Afterwords) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for stars, texts in words.items():
+        for i, text in enumerate(texts):
+            yield (stars, i), text

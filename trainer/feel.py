@@ -10,7 +10,7 @@ from trainer.effects import EFFECTS, FIXES, HEARING, PLANS, PROCEDURE, SOOTHING,
 from trainer.mood import Felt, asked_known, floor, missing, open_grievances
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
 from trainer.persona import Grievance, Limit, Persona, Repair
-from trainer.policy import breach, denies
+from trainer.policy import breach, denies, promises
 from trainer.role import breaks_role
 from trainer.temperament import Occasion
 from trainer.text import mentions, quote_of
@@ -61,8 +61,16 @@ class _Message:
 
     def _overpromise(self) -> FoundMove | None:
         """A promise in the message that the case's policy rules out."""
-        case = self.persona.case
-        return next((f for f in self.fixes if breach(f.quote, case.policy, case.situation)), None)
+        case, limits = self.persona.case, self.persona.limits
+        return next(
+            (
+                found
+                for found in self.fixes
+                if any(promises(found.quote, limit.words) for limit in limits)
+                or breach(found.quote, case.policy, case.situation)
+            ),
+            None,
+        )
 
     def _limits_named(self) -> list[Limit]:
         """What they want and were told, in this message, that they cannot have."""

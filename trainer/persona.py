@@ -1,7 +1,8 @@
 """Who calls, why, what they know and want, and what the trainee may do about it."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from enum import StrEnum
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -17,6 +18,18 @@ Opening = Annotated[tuple[Text, ...], Field(min_length=2, max_length=3)]
 Stars = Annotated[int, Field(ge=1, le=5)]
 Afterwords = dict[Stars, tuple[Text, ...]]
 WON = (Outcome.RESOLVED,)
+COMPANY, TOPIC, PROMISE = "{company}", "{topic}", "{promise}"  # what is filled into spoken texts
+
+
+class Topic(StrEnum):
+    """What a line can be about."""
+
+    GRIEVANCE = "grievance"
+    KNOWN = "known"
+    SECRET = "secret"  # noqa: S105 - a customer's, not a password
+    OFFER = "offer"
+    LIMIT = "limit"
+    WANT = "want"
 
 
 class Offer(Fact):
@@ -58,10 +71,12 @@ class Repair(Fact):
 
 class Grievance(Fact):
     """One thing that must be repaired. Open, it holds anger at `weight` points or above together with
-    the other open ones; closed, it still holds `residue` (policy denies what would have healed it)."""
+    the other open ones; closed, it still holds `residue` (policy denies what would have healed it).
+    `aloud` is how the customer says it, as a sentence: for the general bank's lines."""
 
     id: Ident
     label: Text
+    aloud: str = ""
     weight: int = Field(ge=1, le=60)
     residue: int = Field(default=0, ge=0, le=40)
     repairs: tuple[Repair, ...] = Field(min_length=1)
@@ -86,10 +101,11 @@ class Known(Fact):
 class Secret(Fact):
     """A fact released only when asked for: a question or invitation that touches one of `asked` (or an
     open one, when `asked` is empty), once trust has reached `trust`. `real_reason` marks the reason
-    behind the anger."""
+    behind the anger; `aloud` is how the customer says it, for the general bank's lines."""
 
     id: Ident
     fact: Text
+    aloud: str = ""
     asked: Words = ()
     trust: int = Field(default=30, ge=0, le=100)
     real_reason: bool = False
@@ -151,7 +167,24 @@ def as_line(value: object) -> object:
     return value
 
 
+class Said(NamedTuple):
+    """One thing of a persona that can be spoken about: its kind, what is meant, and how the customer says it."""
+
+    topic: Topic
+    meaning: str
+    aloud: str
+
+
 Lines = dict[Act, tuple[Annotated[Line, BeforeValidator(as_line)], ...]]
+
+
+def general(lines: Lines) -> Lines:
+    """The general bank, whose lines are about kinds of topics, no one's own. Raises Misplaced."""
+    for act, authored in lines.items():
+        for i, line in enumerate(authored):
+            if line.about and line.about not in set(Topic):
+                raise Misplaced(f"one of {', '.join(Topic)}, not {line.about!r}", act.value, i, "about")
+    return lines
 
 
 class Persona(Fact):
@@ -222,3 +255,20 @@ class Persona(Fact):
 
     def offer(self, ident: str) -> Offer:
         return next(offer for offer in self.case.may_offer if offer.id == ident)
+
+    def said(self, ident: str) -> Said | None:
+        """What an id that a line can be about stands for; None for an id of nothing."""
+        if ident == Topic.WANT:
+            return Said(Topic.WANT, self.want, self.want)
+        for grievance in self.grievances:
+            if grievance.id == ident:
+                return Said(Topic.GRIEVANCE, grievance.label, grievance.aloud)
+        for secret in self.secrets:
+            if secret.id == ident:
+                return Said(Topic.SECRET, secret.fact, secret.aloud)
+        plain = {
+            **{known.id: Said(Topic.KNOWN, known.value, known.value) for known in self.known},
+            **{offer.id: Said(Topic.OFFER, offer.text, offer.text) for offer in self.case.may_offer},
+            **{limit.id: Said(Topic.LIMIT, limit.text, limit.text) for limit in self.limits},
+        }
+        return plain.get(ident)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from trainer.rules import EVERYTHING, MONEY, SPAN, Rule, bare_sum, benefits, read, span, sums, things, unit_of
-from trainer.text import fold
+from trainer.text import fold, mentions
 
 LOOSE = frozenset({"free", "visit", "delivery", "extension"})  # too common to show that a rule is meant
 WEAK = things(
@@ -30,6 +30,9 @@ _DENIED = re.compile(
 _REFERRED = re.compile(
     r"\b(?:ask|check|find out|see|speak|talk|look)(?:ing)?\b.*\b(?:whether|if|manager|supervisor|owner|director|department|approv\w+)\b|\brequest(?:ing)?\b|"
     r"\bput (?:in )?(?:a|your) (?:request|case|word)\b|\bput (?:it|this|that|you) (?:forward|through)\b|\bif (?:the|my|our) (?:manager|supervisor|owner|director)\b"
+)
+_GIVES = re.compile(
+    r"\b(?:i|we|i'll|we'll|i'm|we're|i've|we've|you'll|you)\b.{0,20}\b(?:pay|give|giv|refund|credit|transferr?|send|get|cover|reimburs|waiv|grant|approv|arrang|put)\w*"
 )
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\b.*")
 _WAIT = re.compile(
@@ -51,6 +54,11 @@ class Breach(NamedTuple):
     promise: str
     rule: str
     why: str
+
+
+def promises(text: str, words: tuple[str, ...]) -> bool:
+    """Whether `text` gives what `words` name, plainly: neither refused nor left for others to decide."""
+    return any(_GIVES.search(given.text) and mentions(given.text, words) for given in _given(text))
 
 
 def denies(text: str) -> bool:

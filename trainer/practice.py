@@ -12,19 +12,20 @@ from datetime import UTC, datetime
 from random import Random
 from typing import NamedTuple
 
-from trainer.acts import CALM_ENOUGH, act, remember
+from trainer.acts import CALM_ENOUGH, act, hangs_up, remember
+from trainer.callback import continued
 from trainer.coach import coach
 from trainer.content import Content
 from trainer.errors import InputError, SessionError
 from trainer.feel import feel
-from trainer.llm.port import Backend, Scene
-from trainer.mood import Felt, first_mood, open_grievances
+from trainer.llm.port import Backend, Piece, Scene
+from trainer.mood import Felt, band, first_mood, open_grievances
 from trainer.moves import Appraisal, Move
 from trainer.persona import Persona
 from trainer.scoring import tally
 from trainer.session import PracticeSession
 from trainer.store import Store
-from trainer.temperament import Act, Band, Outcome
+from trainer.temperament import Act, Outcome
 from trainer.transcript import Cue, Mood, Speaker, Turn, WrapUp
 
 MAX_MESSAGE = 4000  # characters
@@ -39,12 +40,6 @@ class Heard(NamedTuple):
     """The trainee's message is stored and understood; the customer has not answered yet."""
 
     call: PracticeSession
-
-
-class Piece(NamedTuple):
-    """More of the customer's words."""
-
-    text: str
 
 
 class Answered(NamedTuple):
@@ -73,9 +68,18 @@ class Practice:
         self._answering: dict[str, asyncio.Event] = {}
         self._grading: set[str] = set()
 
-    async def start(self, persona_id: str, seed: int | None = None) -> PracticeSession:
-        """A new call with the customer's vent as its first turn. Raises InputError, ContentError."""
+    async def start(
+        self, persona_id: str, seed: int | None = None, *, called_back: bool | None = None
+    ) -> PracticeSession:
+        """A new call with the customer's vent as its first turn. Raises InputError, ContentError.
+
+        A customer who calls about an earlier call remembers what was promised in the last one; whether the
+        promised call-back happened is up to `called_back`, or to the time that has passed.
+        """
         persona = self.content.persona(persona_id)
+        if persona.follow_up:
+            earlier = await self._store.latest(persona.follow_up.of)
+            persona = continued(persona, earlier, self._now(), called_back)
         mood = first_mood(persona)
         opening = Turn(
             n=1,
@@ -83,7 +87,7 @@ class Practice:
             text="\n".join(persona.opening),
             at=self._now(),
             mood=mood,
-            cue=Cue(act=Act.VENT, band=Band.FURIOUS),
+            cue=Cue(act=Act.VENT, band=band(mood.anger)),
         )
         call = PracticeSession(
             id=secrets.token_urlsafe(18),
@@ -174,10 +178,11 @@ class Practice:
         reaction = react(call)
         cut_off = reaction.cue.act is Act.VENT and call.turns[-1].interrupted
         seed = f"{call.seed}:{len(call.turns)}"
-        said = ""
+        said, scripted = "", True
         async for piece in backend.speak(Scene(call.persona, reaction.cue, reaction.mood, call.turns, seed)):
-            said += piece
-            yield Piece(piece)
+            said = piece.text if piece.anew else said + piece.text
+            scripted = piece.scripted
+            yield piece
         if (await self._store.get(call.id)).outcome:
             return  # the trainee ended the call while the customer was speaking
         turn = Turn(
@@ -187,10 +192,10 @@ class Practice:
             at=self._now(),
             mood=reaction.mood,
             cue=reaction.cue,
-            scripted=backend.name == self._fallback.name,
+            scripted=scripted,
         )
         await self._store.add_turn(call.id, turn)
-        outcome = ENDS.get(reaction.cue.act)
+        outcome = outcome_of(reaction.cue, call.turns[-1].text)
         if outcome:
             await self._store.end(call.id, outcome)
         yield Answered(_with(call, turn).model_copy(update={"outcome": outcome}))
@@ -255,7 +260,13 @@ def react(call: PracticeSession) -> Reaction:
     left = call.persona.temperament.patience - len(call.conversation.trainee_turns)
     rng = Random(f"{call.seed}:{turn.n}:act")
     cue = act(before, felt, turn.text, appraisal, call.persona, rng, left)
-    return Reaction(cue, remember(felt.mood, cue))
+    return Reaction(cue, remember(felt.mood, cue, call.persona))
+
+
+def outcome_of(cue: Cue, message: str) -> Outcome | None:
+    """How the call ends by the customer's answer to `message`; None while it goes on."""
+    ended = ENDS.get(cue.act)
+    return Outcome.ENDED_BY_TRAINEE if ended is Outcome.WALKED_OUT and hangs_up(message) else ended
 
 
 def vent_schedule(persona: Persona, pace: float) -> list[float]:

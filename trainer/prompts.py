@@ -12,7 +12,7 @@ from trainer.errors import ContentError, Problem
 VARIABLES: dict[str, frozenset[str]] = {
     "customer.md.j2": frozenset(
         {"name", "age", "channel", "company", "voice", "background", "grievances", "want", "facts",
-         "band", "direction", "topic", "examples"}
+         "band", "direction", "topic", "examples", "problem"}
     ),
     "appraiser.md.j2": frozenset({"situation", "nonce"}),
     "grader.md.j2": frozenset({"case", "criteria", "nonce", "problems"}),

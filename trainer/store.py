@@ -148,6 +148,17 @@ class Store:
             ):
                 yield Turn.model_validate(row.turn)
 
+    async def latest(self, persona_id: str) -> PracticeSession | None:
+        """The last call with a persona that is over; None when there was none."""
+        async with self._writing() as session:
+            found = await session.scalar(
+                select(CallRow.id)
+                .where(CallRow.persona_id == persona_id, CallRow.outcome.is_not(None))
+                .order_by(CallRow.started_at.desc())
+                .limit(1)
+            )
+        return await self.get(found) if found else None
+
     async def get(self, call_id: str) -> PracticeSession:
         """The call as stored. Raises SessionError when there is none of this id."""
         async with self._writing() as session:

@@ -11,8 +11,9 @@ from rich.table import Table
 
 from trainer.app import App, build_content, open_app
 from trainer.errors import InputError, ModelError, TrainerError
+from trainer.llm.port import Piece
 from trainer.mood import band
-from trainer.practice import Answered, Heard, Piece
+from trainer.practice import Answered, Heard
 from trainer.rubric import Judgement
 from trainer.session import PracticeSession
 from trainer.settings import Settings
@@ -37,19 +38,19 @@ def list_personas(settings: Settings, as_json: bool) -> None:
         print(f"trainer: left out {problem}", file=sys.stderr)
 
 
-def play_call(settings: Settings, persona: str, seed: int | None) -> None:
+def play_call(settings: Settings, persona: str, seed: int | None, called_back: bool | None = None) -> None:
     """Raises TrainerError when the call cannot begin."""
-    asyncio.run(_Terminal(Console(highlight=False), settings).play(persona, seed))
+    asyncio.run(_Terminal(Console(highlight=False), settings).play(persona, seed, called_back))
 
 
 class _Terminal:
     def __init__(self, console: Console, settings: Settings) -> None:
         self._console, self._settings = console, settings
 
-    async def play(self, persona: str, seed: int | None) -> None:
+    async def play(self, persona: str, seed: int | None, called_back: bool | None) -> None:
         async with open_app(self._settings) as app:
             app.appraiser.warm_up()
-            call = await app.practice.start(persona, seed)
+            call = await app.practice.start(persona, seed, called_back=called_back)
             self._brief(call)
             await self._vent(app, call)
             await self._talk(app, call.id)
@@ -107,8 +108,10 @@ class _Terminal:
             match event:
                 case Heard():
                     self._console.print(f"[bold]{escape(call.persona.name)}:[/bold] ", end="")
-                case Piece(text):
-                    self._console.print(escape(text), end="")
+                case Piece(text, anew):
+                    self._console.print(
+                        ("\n  [dim]... no, once more:[/] " if anew else "") + escape(text), end=""
+                    )
                 case Answered(after):
                     self._console.print()
                     self._mood(after)

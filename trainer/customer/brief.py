@@ -20,6 +20,7 @@ THE_CALL_CONNECTS = "(The call connects.)"
 
 def variables(persona: Persona, cue: Cue, mood: Mood, rng: Random) -> dict[str, Any]:
     """What `prompts/customer.md.j2` is filled with."""
+    topic = persona.said(cue.about)
     facts = [known.value for known in persona.known]
     facts += [secret.fact for secret in persona.secrets if secret.id in mood.told or secret.id == cue.about]
     return {
@@ -34,20 +35,9 @@ def variables(persona: Persona, cue: Cue, mood: Mood, rng: Random) -> dict[str, 
         "facts": facts,
         "band": cue.band.value,
         "direction": cue.act.value,
-        "topic": _topic(persona, cue),
+        "topic": topic.meaning if topic else "",
         "examples": _examples(persona, cue, rng),
     }
-
-
-def _topic(persona: Persona, cue: Cue) -> str:
-    said = {
-        **{grievance.id: grievance.label for grievance in persona.grievances},
-        **{known.id: known.value for known in persona.known},
-        **{secret.id: secret.fact for secret in persona.secrets},
-        **{offer.id: offer.text for offer in persona.case.may_offer},
-        "want": persona.want,
-    }
-    return said.get(cue.about, "")
 
 
 def _examples(persona: Persona, cue: Cue, rng: Random) -> list[str]:

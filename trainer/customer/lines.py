@@ -1,10 +1,11 @@
 """Speak by script: the authored line that fits the cue best and was not said before."""
 
+import re
 from collections.abc import Iterator, Sequence
 from random import Random
 
 from trainer.moves import Move
-from trainer.persona import Line, Lines, Persona
+from trainer.persona import COMPANY, TOPIC, Line, Lines, Persona, Said
 from trainer.temperament import Act, Occasion
 from trainer.transcript import Cue
 
@@ -19,6 +20,7 @@ INSTEAD: dict[Act, tuple[Act, ...]] = {
     Act.SOFTEN: (Act.TEST,),
     Act.INSULT: (Act.THREATEN, Act.REFUSE),
 }
+FACTUAL = (Act.REVEAL, Act.CHOOSE)  # what they are about must be said
 ANYWAY = (Act.PRESS, Act.TEST, Act.REFUSE, Act.VENT)
 ANYTHING = (*Move, *Occasion)  # what a customer who has said everything reacts to
 
@@ -36,31 +38,45 @@ def choose_line(cue: Cue, persona: Persona, bank: Lines, said: Sequence[str], rn
             if fitting:
                 best = max(_weight(line, cue) for line in fitting)
                 chosen = rng.choice([line for line in fitting if _weight(line, cue) == best])
-                return fill(chosen, persona)
+                return fill(chosen, persona, cue.about)
     raise LookupError(f"no line left for {cue.act}")
 
 
 def _fitting(lines: tuple[Line, ...], cue: Cue, persona: Persona, said: Sequence[str]) -> Iterator[Line]:
+    topic = persona.said(cue.about)
     return (
         line for line in lines
-        if fits(line, cue) and not any(fill(line, persona) in turn for turn in said)
+        if fits(line, cue, topic) and not any(fill(line, persona, cue.about) in turn for turn in said)
     )  # fmt: skip
 
 
-def fits(line: Line, cue: Cue) -> bool:
-    """Whether every condition that the line names holds."""
+def fits(line: Line, cue: Cue, topic: Said | None = None) -> bool:
+    """Whether every condition that the line names holds; a line of the bank is about a kind of topic."""
+    about = {cue.about, topic.topic.value} if topic else {cue.about}
     return (
-        (not line.about or line.about == cue.about)
+        (not line.about or line.about in about)
+        and (TOPIC not in line.text or bool(topic and topic.aloud))
         and (not line.after or bool(set(line.after) & set(cue.after)))
         and (not line.mood or cue.band in line.mood)
     )
 
 
-def _weight(line: Line, cue: Cue) -> tuple[bool, int, bool]:
-    """How closely a fitting line answers: its topic first, then what it reacts to, then the mood."""
+def _weight(line: Line, cue: Cue) -> tuple[bool, bool, bool, int, bool]:
+    """How closely a fitting line answers: a fact that was asked for first, then an occasion, the topic, a move,
+    the mood."""
     reacted = [i for i, item in enumerate(cue.after) if item in line.after]
-    return bool(line.about), -min(reacted) if reacted else -len(cue.after) - 1, bool(line.mood)
+    occasion = any(isinstance(cue.after[i], Occasion) for i in reacted)
+    order = -min(reacted) if reacted else -len(cue.after) - 1
+    return bool(line.about) and cue.act in FACTUAL, occasion, bool(line.about), order, bool(line.mood)
 
 
-def fill(line: Line, persona: Persona) -> str:
-    return line.text.strip().replace("{company}", persona.case.company)
+def fill(line: Line, persona: Persona, about: str = "") -> str:
+    """The line as it is spoken: with the company's name, and what it is about in the customer's words."""
+    text = line.text.strip().replace(COMPANY, persona.case.company)
+    topic = persona.said(about)
+    if TOPIC not in text or topic is None:
+        return text
+    spoken = topic.aloud.strip().rstrip(".")
+    at_start = re.compile(r"(^|[.!?\n]\s*)" + re.escape(TOPIC))
+    text = at_start.sub(lambda match: match.group(1) + spoken[:1].upper() + spoken[1:], text)
+    return text.replace(TOPIC, spoken)

@@ -1,7 +1,7 @@
 """The wire: one OpenAI-compatible endpoint through the openai package, every failure said in one sentence."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
@@ -37,7 +37,7 @@ class Chat:
         )
         self._format = FORMATS[0]
 
-    async def stream(self, model: str, messages: Messages, limit: int) -> AsyncIterator[str]:
+    async def stream(self, model: str, messages: Messages, limit: int) -> AsyncGenerator[str]:
         """The pieces of a text answer as they come; `limit` is in tokens.
 
         Raises ModelError: also when the answer stops early, is refused, or is empty.

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from trainer.moves import Appraisal
 from trainer.persona import Persona
 from trainer.rubric import Rubric, Verdict
-from trainer.transcript import Conversation, Cue, Mood, Turn
+from trainer.transcript import Conversation, Cue, Mood, Speaker, Turn
 
 
 class Scene(NamedTuple):
@@ -21,6 +21,20 @@ class Scene(NamedTuple):
     turns: tuple[Turn, ...]
     seed: str
 
+    @property
+    def said(self) -> list[str]:
+        """The customer's turns so far."""
+        return [turn.text for turn in self.turns if turn.speaker is Speaker.CUSTOMER]
+
+
+class Piece(NamedTuple):
+    """More of the customer's words. `anew`: what was said of this line so far is taken back, `text` begins it
+    again; `scripted`: an authored line stands in for a model's."""
+
+    text: str
+    anew: bool = False
+    scripted: bool = False
+
 
 class Backend(Protocol):
     """Hears the trainee, plays the customer and grades. `name` is shown to people and stored with the call."""
@@ -33,7 +47,7 @@ class Backend(Protocol):
         """The moves of a trainee's message; `context` holds what the customer said before. Never fails."""
         ...
 
-    def speak(self, scene: Scene) -> AsyncIterator[str]:
+    def speak(self, scene: Scene) -> AsyncIterator[Piece]:
         """The customer's words in pieces as they come. Raises ModelError."""
         ...
 

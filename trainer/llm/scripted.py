@@ -8,11 +8,11 @@ from random import Random
 from trainer.appraiser.local import LocalAppraiser
 from trainer.customer.lines import choose_line
 from trainer.grader.local import grade_locally
-from trainer.llm.port import Scene
+from trainer.llm.port import Piece, Scene
 from trainer.moves import Appraisal
 from trainer.persona import Lines, Persona
 from trainer.rubric import Rubric, Verdict
-from trainer.transcript import Conversation, Speaker
+from trainer.transcript import Conversation
 
 _PIECE = re.compile(r"\S+\s*")
 BEFORE_TYPING = 0.6  # seconds a person takes before the first word, at pace 1
@@ -32,15 +32,14 @@ class Scripted:
     ) -> Appraisal:
         return await self._appraiser.listen(message, context, persona)
 
-    async def speak(self, scene: Scene) -> AsyncIterator[str]:
-        said = [turn.text for turn in scene.turns if turn.speaker is Speaker.CUSTOMER]
-        line = choose_line(scene.cue, scene.persona, self._bank, said, Random(scene.seed))
+    async def speak(self, scene: Scene) -> AsyncIterator[Piece]:
+        line = choose_line(scene.cue, scene.persona, self._bank, scene.said, Random(scene.seed))
         if not self._pace:
-            yield line
+            yield Piece(line, scripted=True)
             return
         await asyncio.sleep(BEFORE_TYPING * self._pace)
         for piece in _PIECE.findall(line):
-            yield piece
+            yield Piece(piece, scripted=True)
             await asyncio.sleep(PER_WORD * self._pace)
 
     async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:

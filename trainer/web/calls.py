@@ -9,7 +9,8 @@ import gradio as gr
 
 from trainer.app import App
 from trainer.errors import InputError, TrainerError
-from trainer.practice import Answered, Event, Heard, Piece
+from trainer.llm.port import Piece
+from trainer.practice import Answered, Event, Heard
 from trainer.session import PracticeSession
 from trainer.web import view
 from trainer.web.widgets import Widgets
@@ -158,9 +159,9 @@ class CallHandlers:
                     case Heard(after):
                         call = after
                         yield {**self._talk(call, speaking=True), self._w.call.box: ""}
-                    case Piece(text):
-                        so_far += text
-                        if time.monotonic() - shown_at >= EVERY:
+                    case Piece(text, anew):
+                        so_far = text if anew else so_far + text
+                        if anew or time.monotonic() - shown_at >= EVERY:
                             shown_at = time.monotonic()
                             yield {self._w.call.chat: view.chat(call, so_far=so_far, speaking=True)}
                     case Answered(after):
