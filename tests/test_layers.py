@@ -18,6 +18,9 @@ LAYERS = {
         "feel",
         "role",
         "callback",
+        "reading",
+        "trainees",
+        "turns",
         "acts",
         "scoring",
         "policy",
@@ -29,7 +32,7 @@ LAYERS = {
         "words",
     },
     2: {"appraiser", "customer", "grader", "coach", "store", "llm", "migrations"},
-    3: {"practice"},
+    3: {"practice", "stress"},
     4: {"app"},
     5: {"cli", "web", "terminal", "batch", "listen", "doctor", "__main__"},
 }

@@ -236,7 +236,7 @@ def test_who_is_settled_agrees_allows_a_follow_up_and_says_good_bye(birthday: Pe
     )
     cue = answer(birthday, mood, "It comes tomorrow.", one(Move.TIMELINE, "tomorrow"))
     assert cue.act is Act.AGREE
-    mood = remember(mood, cue, persona)
+    mood = remember(mood, cue, birthday)
     question = "May I call you on Friday to check?"
     assert answer(birthday, mood, question, one(Move.FOLLOW_UP, question)).act is Act.ALLOW_FOLLOW_UP
     assert answer(birthday, mood, "Thank you, bye.", one(Move.THANK, "Thank you")).act is Act.THANK

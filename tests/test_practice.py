@@ -13,10 +13,11 @@ from trainer.customer.lines import choose_line, fill
 from trainer.errors import InputError, SessionError
 from trainer.mood import first_mood
 from trainer.moves import SUSPICION, Appraisal, FoundMove, Move
-from trainer.practice import Answered, Heard, Practice, outcome_of_ending, react
+from trainer.practice import Answered, Heard, Practice
 from trainer.session import PracticeSession
 from trainer.temperament import Act, Band, Occasion, Outcome
 from trainer.transcript import Cue, Speaker, WrapUp
+from trainer.turns import outcome_of_ending, react
 
 RUDE = [
     "Calm down.",

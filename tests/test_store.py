@@ -11,11 +11,12 @@ from trainer.appraiser.local import LocalAppraiser
 from trainer.content import Content
 from trainer.errors import SessionError, StoreError
 from trainer.llm.scripted import Scripted
-from trainer.practice import Answered, Heard, Practice, outcome_of_ending
+from trainer.practice import Answered, Heard, Practice
 from trainer.session import PracticeSession
 from trainer.store import FILE, Store
 from trainer.temperament import Outcome
 from trainer.transcript import Speaker, Turn, WrapUp
+from trainer.turns import outcome_of_ending
 
 SORRY = "I'm so sorry, Mr Okafor. Your wife's fiftieth, and the gift wasn't there."
 

@@ -6,27 +6,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent
+from pydantic import AfterValidator, TypeAdapter
 
 from trainer.errors import ContentError, InputError, Problem
 from trainer.example import Example
-from trainer.facts import Misplaced
 from trainer.persona import COMPANY, PROMISE, TOPIC, Afterwords, Lines, Persona, general
 from trainer.prompts import Prompts, check_prompt
+from trainer.reading import holds_examples, parse, problem_at, read, text_of
 from trainer.rubric import Rubric
 
 T = TypeVar("T")
 
-MAX_BYTES = 1_000_000
 PERSONA, RUBRIC = TypeAdapter(Persona), TypeAdapter(Rubric)
 BANK: TypeAdapter[Lines] = TypeAdapter(Annotated[Lines, AfterValidator(general)])
 AFTERWORDS: TypeAdapter[Afterwords] = TypeAdapter(Afterwords)
 EXAMPLES = TypeAdapter(tuple[Example, ...])
-_MAYBE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\S", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 
 
@@ -140,12 +134,8 @@ class Content:
 
 def load(path: Path, kind: TypeAdapter[T]) -> T:
     """The checked content of one YAML file. Raises ContentError with every problem, each with its line."""
-    text = _text_of(path)
-    data = _parse(path, text)
-    try:
-        found = kind.validate_python(data)
-    except ValidationError as error:
-        raise ContentError([_problem(path, text, item) for item in _innermost(error)]) from None
+    text = text_of(path)
+    found = read(path, text, kind)
     if problems := list(_stray_placeholders(path, text, found)):
         raise ContentError(problems)
     return found
@@ -168,7 +158,7 @@ def _files_under(paths: list[Path]) -> Iterator[Path]:
 def _check_file(path: Path, first: dict[str, Path]) -> list[Problem]:
     try:
         if path.suffix == ".j2":
-            return check_prompt(path, _text_of(path))
+            return check_prompt(path, text_of(path))
         found = load(path, kind_of(path))
     except ContentError as error:
         return error.problems
@@ -182,15 +172,14 @@ def _id_taken(path: Path, ident: str, first: dict[str, Path], kind: str = "") ->
     owner = first.setdefault(f"{kind} {ident}", path)
     if owner == path:
         return []
-    _, line = _locate(_parse(path, _text_of(path), "rt"), ("id",))
-    return [Problem(str(path), line, "id", f"an id of its own; {owner.name} has {ident} already")]
+    return [problem_at(path, text_of(path), ("id",), f"an id of its own; {owner.name} has {ident} already")]
 
 
 def kind_of(path: Path) -> TypeAdapter[Any]:
     """What a YAML file is, told by its folder and content: rubrics have steps, line banks only acts."""
-    if _holds_examples(path):
+    if holds_examples(path):
         return EXAMPLES
-    data = _parse(path, _text_of(path))
+    data = parse(path, text_of(path))
     if isinstance(data, dict) and "steps" in data:
         return RUBRIC
     if isinstance(data, dict) and path.parent.name == "lines":
@@ -198,97 +187,16 @@ def kind_of(path: Path) -> TypeAdapter[Any]:
     return PERSONA
 
 
-def _holds_examples(path: Path) -> bool:
-    return path.parent.name == "examples"
-
-
-def _text_of(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ContentError([Problem(str(path), 0, "file", f"at most {MAX_BYTES:,} bytes")])
-        return path.read_text("utf-8")
-    except OSError as error:
-        raise ContentError([Problem(str(path), 0, "file", f"a readable file ({error.strerror})")]) from None
-    except UnicodeDecodeError:
-        raise ContentError([Problem(str(path), 0, "file", "text in UTF-8")]) from None
-
-
-def _parse(path: Path, text: str, kind: str = "safe") -> Any:
-    try:
-        for event in YAML(typ="safe", pure=True).parse(text) if _MAYBE_ALIAS.search(text) else ():
-            if isinstance(event, AliasEvent):
-                line = event.start_mark.line + 1
-                raise ContentError([Problem(str(path), line, "yaml", "no aliases (*name): write it out")])
-        data = YAML(typ=kind, pure=True).load(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "valid YAML"
-        raise ContentError(
-            [Problem(str(path), mark.line + 1 if mark else 0, "yaml", f"valid YAML: {what}")]
-        ) from None
-    except (ValueError, TypeError, RecursionError) as error:
-        raise ContentError([Problem(str(path), 0, "yaml", f"valid YAML: {error}")]) from None
-    if not isinstance(data, list if _holds_examples(path) else dict):
-        expected = "a list of examples" if _holds_examples(path) else "a mapping of fields to values"
-        raise ContentError([Problem(str(path), 1, "file", expected)])
-    return data
-
-
-def _innermost(error: ValidationError) -> list[Any]:
-    """The errors without those that only follow from one further down in the same field."""
-    errors = error.errors()
-    return [
-        e for e in errors if not any(o["loc"][: len(e["loc"])] == e["loc"] and o is not e for o in errors)
-    ]
-
-
-def _problem(path: Path, text: str, error: Any) -> Problem:
-    why = error.get("ctx", {}).get("error")
-    loc = error["loc"] + (why.loc if isinstance(why, Misplaced) else ())
-    place, line = _locate(_parse(path, text, "rt"), loc)
-    return Problem(str(path), line, ".".join(place) or "file", _expected(error))
-
-
-def _locate(node: Any, loc: tuple[int | str, ...]) -> tuple[list[str], int]:
-    """The field's path in the file and its 1-based line, as far down as the file goes."""
-    place: list[str] = []
-    line = 1
-    for key in loc:
-        if isinstance(node, CommentedMap) and key in node:
-            line = node.lc.key(key)[0] + 1
-        elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
-            line = node.lc.item(key)[0] + 1
-        elif isinstance(node, CommentedMap) and key == loc[-1]:  # a missing field: the mapping's own line
-            return [*place, str(key)], line
-        else:
-            continue
-        place.append(str(key))
-        node = node[key]
-    return place, line
-
-
-def _expected(error: Any) -> str:
-    kind, given = error["type"], error.get("input")
-    if kind == "missing":
-        return "expected, and not there"
-    if kind == "extra_forbidden":
-        return "not a field known here; remove it or correct its name"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    shown = repr(given) if isinstance(given, str | int | float | bool | None) else type(given).__name__
-    return f"{message[:1].lower()}{message[1:]}" + (f" (is {shown[:60]})" if kind != "value_error" else "")
-
-
 def _stray_placeholders(path: Path, text: str, found: object) -> Iterator[Problem]:
     """Braces that would be spoken as they stand, because nothing is filled in for them there."""
     for loc, said, filled in _spoken(found):
         for stray in sorted({*_PLACEHOLDER.findall(said)} - filled):
-            place, at = _locate(_parse(path, text, "rt"), loc)
             expected = (
                 f"no braces but {' and '.join(sorted(filled))}"
                 if filled
                 else "no braces, nothing is filled in here"
             )
-            yield Problem(str(path), at, ".".join(place), f"{expected} (is {stray})")
+            yield problem_at(path, text, loc, f"{expected} (is {stray})")
 
 
 def _spoken(found: object) -> Iterator[tuple[tuple[str | int, ...], str, set[str]]]:

@@ -9,31 +9,35 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from random import Random
 from typing import NamedTuple
 
-from trainer.acts import CALM_ENOUGH, act, hangs_up, remember
 from trainer.callback import continued
 from trainer.coach import coach
 from trainer.content import Content
 from trainer.errors import InputError, SessionError
-from trainer.feel import feel
 from trainer.llm.port import Backend, Piece, Scene
-from trainer.mood import Felt, band, first_mood, open_grievances
-from trainer.moves import Appraisal, Move
 from trainer.persona import Persona
 from trainer.scoring import tally
 from trainer.session import PracticeSession
 from trainer.store import Store
-from trainer.temperament import Act, Outcome
-from trainer.transcript import Cue, Mood, Speaker, Turn, WrapUp
+from trainer.temperament import Act
+from trainer.transcript import WrapUp
+from trainer.turns import (
+    context_of,
+    customer_turn,
+    line_seed,
+    opening_turn,
+    outcome_of,
+    outcome_of_ending,
+    react,
+    trainee_turn,
+    with_turn,
+)
 
 MAX_MESSAGE = 4000  # characters
 BETWEEN_BUBBLES = 1.2  # seconds of pause before a bubble of the vent, at pace 1, and a bit a word
 PER_WORD = 0.11
 INSTANT = 0.001  # seconds; what is due so soon is due
-LISTENS_BACK = 2  # customer turns that give a message its context
-ENDS = {Act.THANK: Outcome.RESOLVED, Act.WALK_OUT: Outcome.WALKED_OUT}
 
 
 class Heard(NamedTuple):
@@ -80,22 +84,13 @@ class Practice:
         if persona.follow_up:
             earlier = await self._store.latest(persona.follow_up.of)
             persona = continued(persona, earlier, self._now(), called_back)
-        mood = first_mood(persona)
-        opening = Turn(
-            n=1,
-            speaker=Speaker.CUSTOMER,
-            text="\n".join(persona.opening),
-            at=self._now(),
-            mood=mood,
-            cue=Cue(act=Act.VENT, band=band(mood.anger)),
-        )
         call = PracticeSession(
             id=secrets.token_urlsafe(18),
             persona=persona,
             seed=secrets.randbelow(2**31) if seed is None else seed,
             backend=self._backend.name,
             started_at=self._now(),
-            turns=(opening,),
+            turns=(opening_turn(persona, self._now()),),
         )
         await self._store.create(call)
         return call
@@ -134,21 +129,10 @@ class Practice:
         if call.awaits_answer:
             raise SessionError("The customer has not answered your last message yet.")
         call, interrupted = await self._cut_short(call)
-        context = [turn.text for turn in call.turns if turn.speaker is Speaker.CUSTOMER]
-        appraisal = await self._backend.appraise(text, context[-LISTENS_BACK:], call.persona)
-        felt = feel(call.mood, text, appraisal.beyond_suspicion, call.persona, interrupted=interrupted)
-        turn = Turn(
-            n=len(call.turns) + 1,
-            speaker=Speaker.TRAINEE,
-            text=text,
-            at=self._now(),
-            interrupted=interrupted,
-            appraisal=appraisal,
-            changes=felt.changes,
-            mood=felt.mood,
-        )
+        appraisal = await self._backend.appraise(text, context_of(call.turns), call.persona)
+        turn = trainee_turn(call, text, appraisal, self._now(), interrupted=interrupted)
         await self._store.add_turn(call.id, turn)
-        yield Heard(_with(call, turn))
+        yield Heard(with_turn(call, turn))
         async for event in self.answer(call_id):
             yield event
 
@@ -177,28 +161,21 @@ class Practice:
     async def _speak(self, call: PracticeSession, backend: Backend) -> AsyncIterator[Event]:
         reaction = react(call)
         cut_off = reaction.cue.act is Act.VENT and call.turns[-1].interrupted
-        seed = f"{call.seed}:{len(call.turns)}"
         said, scripted = "", True
-        async for piece in backend.speak(Scene(call.persona, reaction.cue, reaction.mood, call.turns, seed)):
+        scene = Scene(call.persona, reaction.cue, reaction.mood, call.turns, line_seed(call))
+        async for piece in backend.speak(scene):
             said = piece.text if piece.anew else said + piece.text
             scripted = piece.scripted
             yield piece
         if (await self._store.get(call.id)).outcome:
             return  # the trainee ended the call while the customer was speaking
-        turn = Turn(
-            n=len(call.turns) + 1,
-            speaker=Speaker.CUSTOMER,
-            text="\n".join([said.strip(), *(_unsaid(call) if cut_off else [])]),
-            at=self._now(),
-            mood=reaction.mood,
-            cue=reaction.cue,
-            scripted=scripted,
-        )
+        text = "\n".join([said.strip(), *(_unsaid(call) if cut_off else [])])
+        turn = customer_turn(call, reaction, text, self._now(), scripted=scripted)
         await self._store.add_turn(call.id, turn)
         outcome = outcome_of(reaction.cue, call.turns[-1].text)
         if outcome:
             await self._store.end(call.id, outcome)
-        yield Answered(_with(call, turn).model_copy(update={"outcome": outcome}))
+        yield Answered(with_turn(call, turn).model_copy(update={"outcome": outcome}))
 
     async def end(self, call_id: str) -> PracticeSession:
         """The trainee ends the call; a call that is already over stays as it ended."""
@@ -244,31 +221,6 @@ class Practice:
         return call.model_copy(update={"turns": (opening,)}), True
 
 
-class Reaction(NamedTuple):
-    """What the customer does about the trainee's last message, and the mood it is done in."""
-
-    cue: Cue
-    mood: Mood
-
-
-def react(call: PracticeSession) -> Reaction:
-    """The customer's reaction to the last turn, a trainee's: the same whenever it is worked out."""
-    turn = call.turns[-1]
-    before = next(t.mood for t in reversed(call.turns[:-1]) if t.mood)
-    appraisal = (turn.appraisal or Appraisal()).beyond_suspicion
-    felt: Felt = feel(before, turn.text, appraisal, call.persona, interrupted=turn.interrupted)
-    left = call.persona.temperament.patience - len(call.conversation.trainee_turns)
-    rng = Random(f"{call.seed}:{turn.n}:act")
-    cue = act(before, felt, turn.text, appraisal, call.persona, rng, left)
-    return Reaction(cue, remember(felt.mood, cue, call.persona))
-
-
-def outcome_of(cue: Cue, message: str) -> Outcome | None:
-    """How the call ends by the customer's answer to `message`; None while it goes on."""
-    ended = ENDS.get(cue.act)
-    return Outcome.ENDED_BY_TRAINEE if ended is Outcome.WALKED_OUT and hangs_up(message) else ended
-
-
 def vent_schedule(persona: Persona, pace: float) -> list[float]:
     """Seconds after the start at which each bubble of the opening vent has arrived; the first one at once."""
     due = [0.0]
@@ -289,23 +241,7 @@ def checked_message(message: str) -> str:
     return text
 
 
-def outcome_of_ending(call: PracticeSession) -> Outcome:
-    """How a call ends that the trainee ends now."""
-    said = call.conversation.trainee_turns
-    if not said:
-        return Outcome.ABANDONED
-    settled = not open_grievances(call.mood, call.persona) and call.mood.anger <= CALM_ENOUGH
-    if call.mood.agreed or settled:
-        return Outcome.RESOLVED
-    handed_over = any(t.appraisal and t.appraisal.has(Move.ESCALATE) for t in said[-2:])
-    return Outcome.ESCALATED if handed_over else Outcome.ENDED_BY_TRAINEE
-
-
 def _unsaid(call: PracticeSession) -> list[str]:
     """What the customer had not yet said of the opening when they were cut off."""
     said = len(call.turns[0].bubbles)
     return list(call.persona.opening[said:]) if len(call.turns) == 2 else []
-
-
-def _with(call: PracticeSession, turn: Turn) -> PracticeSession:
-    return call.model_copy(update={"turns": (*call.turns, turn)})

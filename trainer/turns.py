@@ -1,0 +1,122 @@
+"""The turns of one call as facts: how it opens, what a message does, what the customer does about it, how it ends.
+
+Pure and deterministic: practice stores what comes out of it, a stress run plays whole calls with it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from random import Random
+from typing import NamedTuple
+
+from trainer.acts import CALM_ENOUGH, act, hangs_up, remember
+from trainer.feel import feel
+from trainer.mood import Felt, band, first_mood, open_grievances
+from trainer.moves import Appraisal, Move
+from trainer.persona import Persona
+from trainer.session import PracticeSession
+from trainer.temperament import Act, Outcome
+from trainer.transcript import Cue, Mood, Speaker, Turn
+
+LISTENS_BACK = 2  # customer turns that give a message its context
+ENDS = {Act.THANK: Outcome.RESOLVED, Act.WALK_OUT: Outcome.WALKED_OUT}
+
+
+class Reaction(NamedTuple):
+    """What the customer does about the trainee's last message, and the mood it is done in."""
+
+    cue: Cue
+    mood: Mood
+
+
+def opening_turn(persona: Persona, at: datetime | None = None) -> Turn:
+    """The customer's vent, before the trainee has said a word."""
+    mood = first_mood(persona)
+    return Turn(
+        n=1,
+        speaker=Speaker.CUSTOMER,
+        text="\n".join(persona.opening),
+        at=at,
+        mood=mood,
+        cue=Cue(act=Act.VENT, band=band(mood.anger)),
+    )
+
+
+def context_of(turns: Sequence[Turn]) -> list[str]:
+    """What the customer said last: the context in which a message is heard."""
+    return [turn.text for turn in turns if turn.speaker is Speaker.CUSTOMER][-LISTENS_BACK:]
+
+
+def trainee_turn(
+    call: PracticeSession,
+    text: str,
+    appraisal: Appraisal,
+    at: datetime | None = None,
+    *,
+    interrupted: bool = False,
+) -> Turn:
+    """The trainee's next turn, with what was found in it and what that does to the customer."""
+    felt = feel(call.mood, text, appraisal.beyond_suspicion, call.persona, interrupted=interrupted)
+    return Turn(
+        n=len(call.turns) + 1,
+        speaker=Speaker.TRAINEE,
+        text=text,
+        at=at,
+        interrupted=interrupted,
+        appraisal=appraisal,
+        changes=felt.changes,
+        mood=felt.mood,
+    )
+
+
+def react(call: PracticeSession) -> Reaction:
+    """The customer's reaction to the last turn, a trainee's: the same whenever it is worked out."""
+    turn = call.turns[-1]
+    before = next(t.mood for t in reversed(call.turns[:-1]) if t.mood)
+    appraisal = (turn.appraisal or Appraisal()).beyond_suspicion
+    felt: Felt = feel(before, turn.text, appraisal, call.persona, interrupted=turn.interrupted)
+    left = call.persona.temperament.patience - len(call.conversation.trainee_turns)
+    rng = Random(f"{call.seed}:{turn.n}:act")
+    cue = act(before, felt, turn.text, appraisal, call.persona, rng, left)
+    return Reaction(cue, remember(felt.mood, cue, call.persona))
+
+
+def customer_turn(
+    call: PracticeSession, reaction: Reaction, text: str, at: datetime | None = None, *, scripted: bool = True
+) -> Turn:
+    """The customer's next turn."""
+    return Turn(
+        n=len(call.turns) + 1,
+        speaker=Speaker.CUSTOMER,
+        text=text,
+        at=at,
+        mood=reaction.mood,
+        cue=reaction.cue,
+        scripted=scripted,
+    )
+
+
+def line_seed(call: PracticeSession) -> str:
+    """What makes the words of the customer's next turn repeatable."""
+    return f"{call.seed}:{len(call.turns)}"
+
+
+def outcome_of(cue: Cue, message: str) -> Outcome | None:
+    """How the call ends by the customer's answer to `message`; None while it goes on."""
+    ended = ENDS.get(cue.act)
+    return Outcome.ENDED_BY_TRAINEE if ended is Outcome.WALKED_OUT and hangs_up(message) else ended
+
+
+def outcome_of_ending(call: PracticeSession) -> Outcome:
+    """How a call ends that the trainee ends now."""
+    said = call.conversation.trainee_turns
+    if not said:
+        return Outcome.ABANDONED
+    settled = not open_grievances(call.mood, call.persona) and call.mood.anger <= CALM_ENOUGH
+    if call.mood.agreed or settled:
+        return Outcome.RESOLVED
+    handed_over = any(t.appraisal and t.appraisal.has(Move.ESCALATE) for t in said[-2:])
+    return Outcome.ESCALATED if handed_over else Outcome.ENDED_BY_TRAINEE
+
+
+def with_turn(call: PracticeSession, turn: Turn) -> PracticeSession:
+    return call.model_copy(update={"turns": (*call.turns, turn)})
