@@ -84,6 +84,22 @@ def personas(as_json: Json = False) -> None:
 
 
 @cli.command()
+def stress(
+    personas: Annotated[
+        list[str] | None, typer.Argument(help="Personas by id, or persona files; default: all.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="Calls of each trainee.")] = 20,
+    as_json: Json = False,
+    backend: BackendOption = None,
+) -> None:
+    """Play personas against scripted trainees and judge whether their anger is earned down."""
+    from trainer.settings import read_settings
+    from trainer.stress_report import stress as run
+
+    sys.exit(run(read_settings(backend=backend, pace=0.0), personas or [], seeds, as_json))
+
+
+@cli.command()
 def moves(
     file: Input = Path("-"),
     as_json: Json = False,

@@ -14,12 +14,14 @@ from trainer.persona import COMPANY, PROMISE, TOPIC, Afterwords, Lines, Persona,
 from trainer.prompts import Prompts, check_prompt
 from trainer.reading import holds_examples, parse, problem_at, read, text_of
 from trainer.rubric import Rubric
+from trainer.trainees import TraineeLines
 
 T = TypeVar("T")
 
 PERSONA, RUBRIC = TypeAdapter(Persona), TypeAdapter(Rubric)
 BANK: TypeAdapter[Lines] = TypeAdapter(Annotated[Lines, AfterValidator(general)])
 AFTERWORDS: TypeAdapter[Afterwords] = TypeAdapter(Afterwords)
+TRAINEES = TypeAdapter(TraineeLines)
 EXAMPLES = TypeAdapter(tuple[Example, ...])
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 
@@ -52,6 +54,7 @@ class Content:
             *sorted(self.folder("personas").glob("*.yaml")),
             self._bank_file,
             self._afterwords_file,
+            self._trainees_file,
             *sorted(self.folder("rubrics").glob("*.yaml")),
             *sorted(self.folder("prompts").glob("*.j2")),
             *self._example_files,
@@ -69,6 +72,10 @@ class Content:
     @property
     def _afterwords_file(self) -> Path:
         return self._file("personas", "lines/afterwords.yaml")
+
+    @property
+    def _trainees_file(self) -> Path:
+        return self._file("personas", "lines/trainees.yaml")
 
     @property
     def _example_files(self) -> list[Path]:
@@ -128,6 +135,11 @@ class Content:
         return load(self._afterwords_file, AFTERWORDS)
 
     @cached_property
+    def trainees(self) -> TraineeLines:
+        """What the scripted trainees of a stress run say."""
+        return load(self._trainees_file, TRAINEES)
+
+    @cached_property
     def prompts(self) -> Prompts:
         return Prompts(self.folder("prompts"), shipped_root() / "prompts")
 
@@ -183,7 +195,8 @@ def kind_of(path: Path) -> TypeAdapter[Any]:
     if isinstance(data, dict) and "steps" in data:
         return RUBRIC
     if isinstance(data, dict) and path.parent.name == "lines":
-        return AFTERWORDS if path.stem == "afterwords" else BANK
+        kinds: dict[str, TypeAdapter[Any]] = {"afterwords": AFTERWORDS, "trainees": TRAINEES}
+        return kinds.get(path.stem, BANK)
     return PERSONA
 
 

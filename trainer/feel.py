@@ -65,7 +65,7 @@ class _Message:
         return next(
             (
                 found
-                for found in self.fixes
+                for found in self.appraisal.all(*PLANS)
                 if any(promises(found.quote, limit.words) for limit in limits)
                 or breach(found.quote, case.policy, case.situation)
             ),
