@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from trainer.errors import TrainerError
+from trainer.trainees import Style
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -89,6 +90,9 @@ def stress(
         list[str] | None, typer.Argument(help="Personas by id, or persona files; default: all.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, max=1000, help="Calls of each trainee.")] = 20,
+    show: Annotated[
+        Style | None, typer.Option(help="Print the calls of this trainee, turn by turn.", show_choices=True)
+    ] = None,
     as_json: Json = False,
     backend: BackendOption = None,
 ) -> None:
@@ -96,7 +100,7 @@ def stress(
     from trainer.settings import read_settings
     from trainer.stress_report import stress as run
 
-    sys.exit(run(read_settings(backend=backend, pace=0.0), personas or [], seeds, as_json))
+    sys.exit(run(read_settings(backend=backend, pace=0.0), personas or [], seeds, as_json, show))
 
 
 @cli.command()

@@ -20,7 +20,7 @@ from trainer.transcript import Mood, MoodChange
 def feel(
     mood: Mood, message: str, appraisal: Appraisal, persona: Persona, *, interrupted: bool = False
 ) -> Felt:
-    """The mood after `message`; one that is not meant for a customer helps nothing.
+    """The mood after `message`.
 
     The changes sum up to the difference of the two moods: what a bound or the floor of open grievances
     cut off is not in them.
@@ -114,7 +114,7 @@ def _harm(felt: _Message) -> Iterator[MoodChange]:
 def _slips(felt: _Message) -> Iterator[MoodChange]:
     """What goes wrong beside the harmful moves."""
     if felt.out_of_role:
-        yield felt.change(6, -5, Occasion.OUT_OF_ROLE, "You wrote as if to a program, not to them.")
+        yield felt.change(5, -5, Occasion.OUT_OF_ROLE, "You wrote as if to a program, not to them.")
     if felt.asked_again:
         yield felt.change(7, -5, Occasion.ASKED_AGAIN, "You asked for what they had already told you.")
     if set(felt.denied) & set(felt.mood.offered):
@@ -156,8 +156,7 @@ def _has_no_hold(felt: _Message, move: Move) -> bool:
     """Whether a helpful move finds nothing to work on as things stand."""
     offered = felt.mood.offered or felt.offers
     return (
-        felt.out_of_role
-        or (move in FIXES and (not felt.heard or (felt.overpromise is not None and not felt.offers)))
+        (move in FIXES and (not felt.heard or (felt.overpromise is not None and not felt.offers)))
         or (move is Move.CLARIFY and felt.asked_again is not None)
         or (move is Move.BOUNDARY and not felt.mood.insulted)
         or (move in {Move.TIMELINE, Move.SUMMARISE} and not offered)
@@ -198,7 +197,7 @@ def _remember(felt: _Message) -> Mood:
 
 def _does(felt: _Message, repair: Repair) -> bool:
     """Whether the message does this repair: by the move, its topic, and for a fix the right offer."""
-    if felt.out_of_role or (felt.hurt and not felt.substantial):
+    if felt.hurt and not felt.substantial:
         return False
     if repair.offers:
         return bool(set(felt.offers) & set(repair.offers))
@@ -227,7 +226,7 @@ def _emptiness(felt: _Message, after: Mood) -> Iterator[MoodChange]:
     limit = felt.persona.temperament.empathy_limit
     if felt.mood.soothed >= limit and not felt.substantial and felt.appraisal.has(*SOOTHING):
         yield felt.change(5, -3, Occasion.EMPTY_EMPATHY, "Kind words again, and still nothing done.")
-    elif not felt.appraisal.moves:
+    elif not felt.appraisal.moves and not felt.out_of_role:
         yield felt.change(3, -2, Occasion.NOTHING, "Nothing in this message moved things forward.")
     if after.idle >= 4 and not felt.substantial and open_grievances(after, felt.persona):
         yield felt.change(4, -2, Occasion.STALLED, "The call is going in circles.")

@@ -21,12 +21,15 @@ from trainer.trainees import Style
 from trainer.transcript import Speaker
 
 
-def stress(settings: Settings, names: list[str], seeds: int, as_json: bool) -> int:
-    """Stress each persona, an id or a file; all of them where none is named. Exit code 1 when a gate fails."""
-    return asyncio.run(_stress(settings, names, seeds, as_json))
+def stress(settings: Settings, names: list[str], seeds: int, as_json: bool, show: Style | None = None) -> int:
+    """Stress each persona, an id or a file; all of them where none is named. Exit code 1 when a gate fails.
+
+    `show` prints the calls of one trainee too.
+    """
+    return asyncio.run(_stress(settings, names, seeds, as_json, show))
 
 
-async def _stress(settings: Settings, names: list[str], seeds: int, as_json: bool) -> int:
+async def _stress(settings: Settings, names: list[str], seeds: int, as_json: bool, show: Style | None) -> int:
     content = build_content(settings)
     personas = [_persona(content, name) for name in names] or list(content.personas.values())
     appraiser = build_appraiser(settings, content)
@@ -44,7 +47,7 @@ async def _stress(settings: Settings, names: list[str], seeds: int, as_json: boo
                     progress.advance(task)
                 gates = await judge(persona, played, Ear(backend))
                 failed = failed or not all(gate.passed for gate in gates)
-                _print(persona, played, gates, as_json)
+                _print(persona, played, gates, as_json, show)
     finally:
         await backend.close()
     return int(failed)
@@ -55,9 +58,13 @@ def _persona(content: Content, name: str) -> Persona:
     return load(path, PERSONA) if path.suffix in {".yaml", ".yml"} else content.persona(name)
 
 
-def _print(persona: Persona, played: list[Played], gates: list[Gate], as_json: bool) -> None:
+def _print(
+    persona: Persona, played: list[Played], gates: list[Gate], as_json: bool, show: Style | None
+) -> None:
+    shown = [one for one in played if one.style is show]
     if as_json:
-        print_json(report(persona, played, gates))
+        calls = {"calls": [_example(one) for one in shown]} if show else {}
+        print_json(report(persona, played, gates) | calls)
         return
     console = Console(highlight=False)
     verdict = "[green]passes[/]" if all(gate.passed for gate in gates) else "[red]fails[/]"
@@ -68,6 +75,8 @@ def _print(persona: Persona, played: list[Played], gates: list[Gate], as_json: b
         console.print(f"  {mark} {gate.name}: {gate.measured} [dim](wanted: {gate.wanted})[/]")
         if not gate.passed:
             _why(console, gate)
+    for one in shown:
+        _transcript(console, one)
 
 
 def _trainees(played: list[Played]) -> Table:
@@ -103,10 +112,14 @@ def _why(console: Console, gate: Gate) -> None:
     """The call that shows why a gate failed, turn by turn, with what each message did."""
     if gate.line:
         console.print(f"    [yellow]{escape(gate.line)}[/]")
-    if not gate.example:
-        return
-    call = gate.example.call
-    console.print(f"    {gate.example.style.value}, seed {gate.example.seed}, {call.outcome}:", style="dim")
+    if gate.example:
+        _transcript(console, gate.example)
+
+
+def _transcript(console: Console, played: Played) -> None:
+    """A call turn by turn, with what each message did."""
+    call = played.call
+    console.print(f"\n    {played.style.value}, seed {played.seed}, {call.outcome}:", style="dim")
     for turn in call.turns:
         who = call.persona.name if turn.speaker is Speaker.CUSTOMER else "Trainee"
         mood = f"  [dim]anger {turn.mood.anger}, trust {turn.mood.trust}[/]" if turn.mood else ""

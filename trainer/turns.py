@@ -13,6 +13,7 @@ from trainer.feel import feel
 from trainer.mood import Felt, band, first_mood, open_grievances
 from trainer.moves import Appraisal, Move
 from trainer.persona import Persona
+from trainer.role import breaks_role
 from trainer.session import PracticeSession
 from trainer.temperament import Act, Outcome
 from trainer.transcript import Cue, Mood, Speaker, Turn
@@ -46,6 +47,12 @@ def context_of(turns: Sequence[Turn]) -> list[str]:
     return [turn.text for turn in turns if turn.speaker is Speaker.CUSTOMER][-LISTENS_BACK:]
 
 
+def reaches_them(text: str, appraisal: Appraisal) -> Appraisal:
+    """What of an appraisal a customer reacts to: nothing of a message that speaks to a program, and no harm that
+    may be a mishearing."""
+    return Appraisal() if breaks_role(text) else appraisal.beyond_suspicion
+
+
 def trainee_turn(
     call: PracticeSession,
     text: str,
@@ -55,7 +62,7 @@ def trainee_turn(
     interrupted: bool = False,
 ) -> Turn:
     """The trainee's next turn, with what was found in it and what that does to the customer."""
-    felt = feel(call.mood, text, appraisal.beyond_suspicion, call.persona, interrupted=interrupted)
+    felt = feel(call.mood, text, reaches_them(text, appraisal), call.persona, interrupted=interrupted)
     return Turn(
         n=len(call.turns) + 1,
         speaker=Speaker.TRAINEE,
@@ -72,7 +79,7 @@ def react(call: PracticeSession) -> Reaction:
     """The customer's reaction to the last turn, a trainee's: the same whenever it is worked out."""
     turn = call.turns[-1]
     before = next(t.mood for t in reversed(call.turns[:-1]) if t.mood)
-    appraisal = (turn.appraisal or Appraisal()).beyond_suspicion
+    appraisal = reaches_them(turn.text, turn.appraisal or Appraisal())
     felt: Felt = feel(before, turn.text, appraisal, call.persona, interrupted=turn.interrupted)
     left = call.persona.temperament.patience - len(call.conversation.trainee_turns)
     rng = Random(f"{call.seed}:{turn.n}:act")
