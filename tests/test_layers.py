@@ -18,6 +18,7 @@ LAYERS = {
         "feel",
         "role",
         "callback",
+        "compare",
         "reading",
         "trainees",
         "turns",
@@ -34,7 +35,7 @@ LAYERS = {
     2: {"appraiser", "customer", "grader", "coach", "store", "llm", "migrations"},
     3: {"practice", "stress"},
     4: {"app"},
-    5: {"cli", "web", "terminal", "batch", "listen", "doctor", "stress_report", "__main__"},
+    5: {"cli", "web", "terminal", "batch", "listen", "doctor", "calls", "stress_report", "__main__"},
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")

@@ -76,6 +76,41 @@ def play(
 
 
 @cli.command()
+def calls(as_json: Json = False) -> None:
+    """List the calls stored, the newest first."""
+    from trainer.calls import list_calls
+    from trainer.settings import read_settings
+
+    list_calls(read_settings(), as_json)
+
+
+@cli.command()
+def fork(
+    call: Annotated[str, typer.Argument(help="A finished call, as `trainer calls` lists them.")],
+    turn: Annotated[int, typer.Argument(help="One of your turns in it: say something else there.")],
+    backend: BackendOption = None,
+) -> None:
+    """Go back to a turn of a finished call and play on from there; the call itself stays as it is."""
+    from trainer.settings import read_settings
+    from trainer.terminal import go_on
+
+    go_on(read_settings(backend=backend), call, turn)
+
+
+@cli.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="A call.")],
+    second: Annotated[str, typer.Argument(help="Another that begins like it.")],
+    as_json: Json = False,
+) -> None:
+    """Put two branches of a call side by side: moods, verdicts, outcomes."""
+    from trainer.calls import compare_calls
+    from trainer.settings import read_settings
+
+    compare_calls(read_settings(), first, second, as_json)
+
+
+@cli.command()
 def personas(as_json: Json = False) -> None:
     """List the customers there are, with their cases."""
     from trainer.settings import read_settings

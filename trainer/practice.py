@@ -13,15 +13,17 @@ from typing import NamedTuple
 
 from trainer.callback import continued
 from trainer.coach import coach
+from trainer.compare import Comparison, compare
 from trainer.content import Content
+from trainer.customer.afterword import afterword
 from trainer.errors import InputError, SessionError
 from trainer.llm.port import Backend, Piece, Scene
 from trainer.persona import Persona
 from trainer.scoring import tally
-from trainer.session import PracticeSession
+from trainer.session import Fork, PracticeSession
 from trainer.store import Store
 from trainer.temperament import Act
-from trainer.transcript import WrapUp
+from trainer.transcript import Afterword, WrapUp
 from trainer.turns import (
     context_of,
     customer_turn,
@@ -85,7 +87,7 @@ class Practice:
             earlier = await self._store.latest(persona.follow_up.of)
             persona = continued(persona, earlier, self._now(), called_back)
         call = PracticeSession(
-            id=secrets.token_urlsafe(18),
+            id=secrets.token_hex(12),
             persona=persona,
             seed=secrets.randbelow(2**31) if seed is None else seed,
             backend=self._backend.name,
@@ -98,9 +100,41 @@ class Practice:
     async def get(self, call_id: str) -> PracticeSession:
         return await self._store.get(call_id)
 
+    async def fork(self, call_id: str, turn: int) -> PracticeSession:
+        """A new call that goes on from just before the trainee's turn `turn` of a finished one, which stays as it
+        is. Raises SessionError for a call that goes on still, or a turn that is not the trainee's."""
+        call = await self._store.get(call_id)
+        if call.outcome is None:
+            raise SessionError("This call still goes on; end it first, then try again from one of its turns.")
+        if turn not in {said.n for said in call.conversation.trainee_turns}:
+            raise SessionError(
+                f"Turn {turn} of this call is not one of yours; choose a turn in which you spoke."
+            )
+        branch = PracticeSession(
+            id=secrets.token_hex(12),
+            persona=call.persona,
+            seed=call.seed,
+            backend=self._backend.name,
+            started_at=self._now(),
+            fork=Fork(call=call.id, turn=turn),
+            turns=call.turns[: turn - 1],
+        )
+        await self._store.create(branch)
+        return branch
+
+    async def compare(self, call_id: str, other_id: str) -> Comparison:
+        """Two branches side by side. Raises SessionError, InputError."""
+        return compare(await self._store.get(call_id), await self._store.get(other_id))
+
+    def afterword(self, call: PracticeSession) -> Afterword:
+        """What the customer says of a call that is over. Raises SessionError while it goes on."""
+        if call.outcome is None:
+            raise SessionError("This call still goes on; the customer has the last word when it is over.")
+        return afterword(call.persona, call.mood, call.outcome, self.content.afterwords, str(call.seed))
+
     def vented(self, call: PracticeSession) -> list[str]:
         """The bubbles of the opening vent that have arrived by now."""
-        if len(call.turns) > 1:
+        if len(call.turns) > 1 or call.fork:
             return call.turns[0].bubbles
         elapsed = (self._now() - call.started_at).total_seconds()
         due = vent_schedule(call.persona, self._pace)
@@ -108,7 +142,7 @@ class Practice:
 
     def next_bubble_in(self, call: PracticeSession) -> float | None:
         """Seconds until the next bubble of the vent; None when it is over."""
-        if len(call.turns) > 1 or call.outcome:
+        if len(call.turns) > 1 or call.outcome or call.fork:
             return None
         elapsed = (self._now() - call.started_at).total_seconds()
         return next(

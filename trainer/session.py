@@ -9,6 +9,13 @@ from trainer.temperament import Outcome
 from trainer.transcript import Conversation, Mood, Speaker, Turn, WrapUp
 
 
+class Fork(Fact):
+    """Where a call branches off another one: from the mood and transcript before the trainee's turn `turn`."""
+
+    call: str
+    turn: int
+
+
 class PracticeSession(Fact):
     """A call with the persona as it was when the call began. `seed` makes the customer repeatable."""
 
@@ -17,6 +24,7 @@ class PracticeSession(Fact):
     seed: int
     backend: str
     started_at: datetime
+    fork: Fork | None = None
     turns: tuple[Turn, ...] = ()
     outcome: Outcome | None = None
     wrap_up: WrapUp | None = None

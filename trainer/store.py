@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import DatabaseError
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import (
     JSON,
@@ -27,7 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from trainer.errors import SessionError, StoreError
 from trainer.persona import Persona
 from trainer.rubric import Scorecard
-from trainer.session import PracticeSession
+from trainer.session import Fork, PracticeSession
 from trainer.temperament import Outcome
 from trainer.transcript import Turn, WrapUp
 
@@ -50,6 +50,8 @@ class CallRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(30))
     wrap_up: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     scorecard: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    forked_from: Mapped[str | None] = mapped_column(String(40))
+    forked_at: Mapped[int | None] = mapped_column(Integer)
 
 
 class TurnRow(Base):
@@ -58,6 +60,19 @@ class TurnRow(Base):
     call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), primary_key=True)
     n: Mapped[int] = mapped_column(Integer, primary_key=True)
     turn: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Kept(NamedTuple):
+    """One stored call in a list of them."""
+
+    id: str
+    persona: str
+    name: str
+    started_at: datetime
+    outcome: Outcome | None
+    score: int | None
+    forked_from: str | None
+    forked_at: int | None
 
 
 class Store:
@@ -109,6 +124,8 @@ class Store:
             seed=call.seed,
             backend=call.backend,
             started_at=call.started_at,
+            forked_from=call.fork.call if call.fork else None,
+            forked_at=call.fork.turn if call.fork else None,
         )
         async with self._writing() as session:
             session.add(row)
@@ -148,6 +165,24 @@ class Store:
             ):
                 yield Turn.model_validate(row.turn)
 
+    async def calls(self, limit: int = 200) -> list[Kept]:
+        """The last calls, the newest first."""
+        query = select(CallRow).order_by(CallRow.started_at.desc()).limit(limit)
+        async with self._writing() as session:
+            return [
+                Kept(
+                    row.id,
+                    row.persona_id,
+                    row.persona["name"],
+                    _in_utc(row.started_at),
+                    Outcome(row.outcome) if row.outcome else None,
+                    row.scorecard["score"] if row.scorecard else None,
+                    row.forked_from,
+                    row.forked_at,
+                )
+                for row in await session.scalars(query)
+            ]
+
     async def latest(self, persona_id: str) -> PracticeSession | None:
         """The last call with a persona that is over; None when there was none."""
         async with self._writing() as session:
@@ -181,12 +216,17 @@ def _call(row: CallRow, turns: list[Turn]) -> PracticeSession:
         persona=Persona.model_validate(row.persona),
         seed=row.seed,
         backend=row.backend,
-        started_at=row.started_at.replace(tzinfo=row.started_at.tzinfo or UTC),
+        started_at=_in_utc(row.started_at),
+        fork=Fork(call=row.forked_from, turn=row.forked_at) if row.forked_from and row.forked_at else None,
         turns=tuple(turns),
         outcome=Outcome(row.outcome) if row.outcome else None,
         wrap_up=WrapUp.model_validate(row.wrap_up) if row.wrap_up else None,
         scorecard=Scorecard.model_validate(row.scorecard) if row.scorecard else None,
     )
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=at.tzinfo or UTC)
 
 
 def _prepare(connection: Any, _record: Any) -> None:

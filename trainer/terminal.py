@@ -17,7 +17,8 @@ from trainer.practice import Answered, Heard
 from trainer.rubric import Judgement
 from trainer.session import PracticeSession
 from trainer.settings import Settings
-from trainer.words import BANDS, JUDGEMENTS, OUTCOMES
+from trainer.transcript import Speaker
+from trainer.words import BANDS, JUDGEMENTS, LOYALTIES, how_it_ended
 
 COLOURS = {"furious": "red", "angry": "dark_orange", "annoyed": "yellow", "calm": "green"}
 HELP = "Write your answer and press Enter. /end ends the call, /retry asks for the answer again, /script carries on with the script."
@@ -43,6 +44,11 @@ def play_call(settings: Settings, persona: str, seed: int | None, called_back: b
     asyncio.run(_Terminal(Console(highlight=False), settings).play(persona, seed, called_back))
 
 
+def go_on(settings: Settings, call_id: str, turn: int) -> None:
+    """Play on from a turn of a finished call, as a branch of it. Raises TrainerError."""
+    asyncio.run(_Terminal(Console(highlight=False), settings).branch(call_id, turn))
+
+
 class _Terminal:
     def __init__(self, console: Console, settings: Settings) -> None:
         self._console, self._settings = console, settings
@@ -53,9 +59,32 @@ class _Terminal:
             call = await app.practice.start(persona, seed, called_back=called_back)
             self._brief(call)
             await self._vent(app, call)
-            await self._talk(app, call.id)
-            await app.practice.end(call.id)
-            self._scorecard(await self._graded(app, call.id))
+            await self._to_the_end(app, call)
+
+    async def branch(self, call_id: str, turn: int) -> None:
+        async with open_app(self._settings) as app:
+            app.appraiser.warm_up()
+            call = await app.practice.fork(call_id, turn)
+            self._brief(call)
+            for said in call.turns:
+                who = "You" if said.speaker is Speaker.TRAINEE else call.persona.name
+                self._console.print(f"[bold]{escape(who)}:[/bold] {escape(said.text)}")
+            self._mood(call)
+            await self._to_the_end(app, call)
+
+    async def _to_the_end(self, app: App, call: PracticeSession) -> None:
+        await self._talk(app, call.id)
+        await app.practice.end(call.id)
+        call = await self._graded(app, call.id)
+        self._scorecard(call)
+        word = app.practice.afterword(call)
+        stars = "★" * word.stars + "☆" * (5 - word.stars)
+        self._console.print(f"\n{stars}  {escape(word.text)}  [dim]{escape(LOYALTIES[word.buys_again])}[/]")
+        said = [turn.n for turn in call.conversation.trainee_turns]
+        if said:
+            self._console.print(
+                f"Another way from turn {said[0]}: trainer fork {call.id} {said[0]}", style="dim"
+            )
 
     def _brief(self, call: PracticeSession) -> None:
         case = call.persona.case
@@ -135,7 +164,7 @@ class _Terminal:
         if card is None or call.outcome is None:
             return
         score = "not scored" if card.score is None else f"{card.score} of 100"
-        table = Table(title=f"{OUTCOMES[call.outcome]} Score: {score}", show_lines=False)
+        table = Table(title=f"{how_it_ended(call)} Score: {score}", show_lines=False)
         for name in ("criterion", "verdict", "your words, or the reason"):
             table.add_column(name)
         for verdict in card.verdicts:

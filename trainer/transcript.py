@@ -91,6 +91,22 @@ class WrapUp(Fact):
     incident: str = ""
 
 
+class Loyalty(StrEnum):
+    """Whether they will buy again."""
+
+    YES = "yes"
+    PERHAPS = "perhaps"
+    NO = "no"
+
+
+class Afterword(Fact):
+    """What the customer leaves behind: 1 to 5 stars, a sentence in their voice, whether they buy again."""
+
+    stars: int
+    text: str
+    buys_again: Loyalty
+
+
 class Conversation(Fact):
     """What a grader sees: the case, the turns, and the wrap-up where there is one.
 

@@ -2,7 +2,9 @@
 
 from trainer.moves import Move
 from trainer.rubric import Judgement
+from trainer.session import PracticeSession
 from trainer.temperament import Band, Outcome
+from trainer.transcript import Loyalty
 
 BANDS: dict[Band, str] = {
     Band.FURIOUS: "furious",
@@ -23,6 +25,23 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.ESCALATED: "You handed the call over.",
     Outcome.ABANDONED: "The call ended before you said anything.",
 }
+
+LOYALTIES: dict[Loyalty, str] = {
+    Loyalty.YES: "Would buy again.",
+    Loyalty.PERHAPS: "May buy again.",
+    Loyalty.NO: "Will not buy again.",
+}
+WARNED_FIRST = "You ended the call, after a fair warning."
+
+
+def how_it_ended(call: PracticeSession) -> str:
+    """One sentence for how a call ended; ending it after a warning is no failure (G3)."""
+    if call.outcome is None:
+        return ""
+    if call.outcome is Outcome.ENDED_BY_TRAINEE and call.mood.warned:
+        return WARNED_FIRST
+    return OUTCOMES[call.outcome]
+
 
 # What somebody who makes the move does, after "the trainee never" or "the trainee".
 DEEDS: dict[Move, str] = {

@@ -4,31 +4,13 @@ It follows from the mood that the call left them in, never from the rubric: an a
 leave quietly (G1, G5; the service recovery paradox: McCollough & Bharadwaj 1992).
 """
 
-from enum import StrEnum
 from random import Random
 
-from trainer.facts import Fact
 from trainer.persona import COMPANY, Afterwords, Persona
 from trainer.temperament import Outcome
-from trainer.transcript import Mood
+from trainer.transcript import Afterword, Loyalty, Mood
 
 LOST = {Outcome.WALKED_OUT, Outcome.ABANDONED}
-
-
-class Loyalty(StrEnum):
-    """Whether they will buy again."""
-
-    YES = "yes"
-    PERHAPS = "perhaps"
-    NO = "no"
-
-
-class Afterword(Fact):
-    """What the customer leaves behind: 1 to 5 stars, a sentence in their voice, whether they buy again."""
-
-    stars: int
-    text: str
-    buys_again: Loyalty
 
 
 def afterword(persona: Persona, mood: Mood, outcome: Outcome, bank: Afterwords, seed: str) -> Afterword:
