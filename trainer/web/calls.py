@@ -56,13 +56,16 @@ class CallHandlers:
         await asyncio.Event().wait()
 
     async def load(self, request: gr.Request) -> Changes:
-        """The page as its address says: a call that goes on, its scorecard, or home."""
-        call_id = request.query_params.get("call", "")
+        """The page as its address says: a call that goes on, its scorecard, a branch from one of its turns, or
+        home."""
+        call_id, again_from = (request.query_params.get(name, "") for name in ("call", "from"))
         if not call_id:
             return {self._w.notice: ""}
         try:
+            if again_from.isdecimal():
+                return self._call(await self._practice.fork(call_id, int(again_from)))
             call = await self._practice.get(call_id)
-            return self._result(call) if call.scorecard else self._call(call)
+            return await self._result(call) if call.scorecard else self._call(call)
         except TrainerError as error:
             return {**self.home(), **self._say_plainly(error)}
 
@@ -192,7 +195,7 @@ class CallHandlers:
         """Show that it is being graded, then the scorecard, or what went wrong with a way on."""
         yield self._show("call", over=True, grading=True)
         try:
-            yield self._result(await self._practice.grade(call_id, locally=locally))
+            yield await self._result(await self._practice.grade(call_id, locally=locally))
         except TrainerError as error:
             yield self._trouble(error, "grading")
 
@@ -200,8 +203,9 @@ class CallHandlers:
         async for changes in self.grade(call_id, locally=True):
             yield changes
 
-    def _result(self, call: PracticeSession) -> Changes:
-        rubric_id = call.scorecard.rubric if call.scorecard else ""
-        html = view.scorecard(call, self._app.content.rubric(rubric_id))
+    async def _result(self, call: PracticeSession) -> Changes:
+        rubric = self._app.content.rubric(call.scorecard.rubric if call.scorecard else "")
+        branches = await self._practice.compare(call.fork.call, call.id) if call.fork else None
+        html = view.scorecard(call, rubric, self._practice.afterword(call), branches)
         shown = {self._w.call_id: call.id, self._w.address: call.id, self._w.result.card: html}
         return {**self._show("result"), **shown}

@@ -14,6 +14,7 @@ MOST_EVENTS = 2000  # running at once; each open page holds one that only waits
 # The call's address is in the page's address, so that a reload finds it again.
 KEEP_ADDRESS = """(id) => {
   const url = new URL(window.location);
+  url.searchParams.delete('from');
   if (id) url.searchParams.set('call', id); else url.searchParams.delete('call');
   history.replaceState(null, '', url);
   window.scrollTo(0, 0);

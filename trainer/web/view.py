@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from trainer.compare import Comparison
 from trainer.mood import band
 from trainer.persona import Persona
 from trainer.rubric import Judgement, Rubric, Scorecard
 from trainer.session import PracticeSession
-from trainer.transcript import Speaker, Turn
+from trainer.transcript import Afterword, Speaker, Turn
 from trainer.web.face import face
-from trainer.words import BANDS, JUDGEMENTS, OUTCOMES
+from trainer.words import BANDS, JUDGEMENTS, LOYALTIES, how_it_ended
 
 FOLDER = Path(__file__).parent
 
@@ -27,7 +28,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(face=face, band=band, BANDS=BANDS, JUDGEMENTS=JUDGEMENTS, OUTCOMES=OUTCOMES)
+    environment.globals.update(face=face, band=band, BANDS=BANDS, JUDGEMENTS=JUDGEMENTS, LOYALTIES=LOYALTIES)
     return environment
 
 
@@ -47,6 +48,12 @@ def card(persona: Persona) -> str:
     return _render("card", persona=persona, first=band(persona.temperament.anger))
 
 
+def invitation(persona: Persona) -> str:
+    """The words on the button that chooses a customer."""
+    first = persona.name.removeprefix("Dr ").split()[0]
+    return f"Hear from {first} again" if persona.follow_up else f"Take {first}'s call"
+
+
 def brief(persona: Persona) -> str:
     """What the trainee may know before the call: the company's side, never the customer's secrets."""
     return _render("brief", persona=persona, first=band(persona.temperament.anger))
@@ -63,8 +70,10 @@ def offers(persona: Persona) -> str:
     return _render("offers", persona=persona)
 
 
-def scorecard(call: PracticeSession, rubric: Rubric) -> str:
-    """The whole result of a call that was graded."""
+def scorecard(
+    call: PracticeSession, rubric: Rubric, word: Afterword, branches: Comparison | None = None
+) -> str:
+    """The whole result of a call that was graded; of a branch also how the call went that it branches off."""
     card_ = call.scorecard
     if card_ is None:
         raise ValueError("a call that was graded")
@@ -76,7 +85,32 @@ def scorecard(call: PracticeSession, rubric: Rubric) -> str:
         line=mood_line(call),
         changes=_changes(call),
         spoken=card_.score if card_.score is not None else "–",
+        word=word,
+        ended=how_it_ended(call),
+        branches=_branches(branches, rubric) if branches else None,
     )
+
+
+def _branches(both: Comparison, rubric: Rubric) -> dict[str, Any]:
+    """What the side-by-side of two branches shows."""
+    longest = max(len(both.first.turns), len(both.second.turns))
+    texts = {criterion.id: criterion.text for criterion in rubric.criteria}
+    return {
+        "parts_at": both.parts_at,
+        "calls": [
+            ("The first time", both.first, how_it_ended(both.first)),
+            ("This time", both.second, how_it_ended(both.second)),
+        ],
+        "rows": [
+            [_turn(call, n) for call in (both.first, both.second)] for n in range(both.parts_at, longest + 1)
+        ],
+        "verdicts": [(texts.get(d.criterion, d.criterion), d.first, d.second) for d in both.differences],
+        "lines": [mood_line(call, longest) for call in (both.first, both.second)],
+    }
+
+
+def _turn(call: PracticeSession, n: int) -> Turn | None:
+    return call.turns[n - 1] if n <= len(call.turns) else None
 
 
 def notice(text: str) -> str:
@@ -106,14 +140,15 @@ class Point(NamedTuple):
     n: int
 
 
-def mood_line(call: PracticeSession) -> list[Point]:
-    """The mood after each of the trainee's messages, before the first one included."""
+def mood_line(call: PracticeSession, turns: int = 0) -> list[Point]:
+    """The mood after each of the trainee's messages, before the first one included; drawn as wide as a call of
+    `turns` turns would be, where it is to be held against one."""
     moods = [
         (turn.n, turn.mood)
         for turn in call.turns
         if turn.mood and (turn.n == 1 or turn.speaker is Speaker.TRAINEE)
     ]
-    step = 600 / max(1, len(moods) - 1)
+    step = 600 / max(1, len(moods) - 1, turns // 2)
     return [
         Point(round(i * step, 1), round(160 - 1.6 * mood.anger, 1), round(160 - 1.6 * mood.trust, 1), n)
         for i, (n, mood) in enumerate(moods)

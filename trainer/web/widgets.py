@@ -27,7 +27,7 @@ class Home(NamedTuple):
                 for persona in personas:
                     with gr.Column(elem_classes="card", min_width=260):
                         gr.HTML(view.card(persona))
-                        button = gr.Button(f"Take {persona.name.split()[0]}'s call", variant="primary")
+                        button = gr.Button(view.invitation(persona), variant="primary")
                         choices.append((persona.id, button))
         return cls(choices)
 
