@@ -146,25 +146,30 @@ class FollowUp(Fact):
     kept: Kept
 
 
+def as_list(value: object) -> object:
+    """A single word stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def as_line(value: object) -> object:
+    """A bare string is a line without conditions."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+Cause = Move | Occasion
+
+
 class Line(Fact):
     """One authored customer line; it is used only where every condition that it names holds."""
 
     text: Text
     about: str = ""
-    after: tuple[Move | Occasion, ...] = ()
-    mood: tuple[Band, ...] = ()
-
-
-def as_line(value: object) -> object:
-    """A bare string is a line without conditions; a single `after` or `mood` stands for a list."""
-    if isinstance(value, str):
-        return {"text": value}
-    if isinstance(value, dict):
-        return {
-            key: [item] if key in {"after", "mood"} and isinstance(item, str) else item
-            for key, item in value.items()
-        }
-    return value
+    after: Annotated[
+        tuple[Cause, ...], BeforeValidator(as_list, json_schema_input_type=Cause | tuple[Cause, ...])
+    ] = ()
+    mood: Annotated[
+        tuple[Band, ...], BeforeValidator(as_list, json_schema_input_type=Band | tuple[Band, ...])
+    ] = ()
 
 
 class Said(NamedTuple):
@@ -175,7 +180,7 @@ class Said(NamedTuple):
     aloud: str
 
 
-Lines = dict[Act, tuple[Annotated[Line, BeforeValidator(as_line)], ...]]
+Lines = dict[Act, tuple[Annotated[Line, BeforeValidator(as_line, json_schema_input_type=str | Line)], ...]]
 
 
 def general(lines: Lines) -> Lines:

@@ -1,5 +1,7 @@
 """Render the prompts: jinja2 in a sandbox, every variable demanded, files in `prompts/*.md.j2`."""
 
+import json
+import secrets
 from pathlib import Path
 
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta, nodes
@@ -14,6 +16,7 @@ VARIABLES: dict[str, frozenset[str]] = {
         {"name", "age", "channel", "company", "voice", "background", "grievances", "want", "facts",
          "band", "direction", "topic", "examples", "problem"}
     ),
+    "persona.md.j2": frozenset({"nonce"}),
     "appraiser.md.j2": frozenset({"situation", "nonce"}),
     "grader.md.j2": frozenset({"case", "criteria", "nonce", "problems"}),
 }  # fmt: skip
@@ -54,6 +57,12 @@ class Prompts:
             ) from None
         except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
             raise ContentError([Problem(str(self._folder / file), 0, "template", str(error))]) from None
+
+
+def fenced(data: object) -> tuple[str, str]:
+    """A nonce, and `data` as JSON between two lines that carry it: nobody in the data can know where it ends."""
+    nonce = secrets.token_hex(8)
+    return nonce, f"<data {nonce}>\n{json.dumps(data, ensure_ascii=False)}\n</data {nonce}>"
 
 
 def check_prompt(path: Path, text: str) -> list[Problem]:

@@ -5,8 +5,6 @@ nothing. Both findings are kept, so that they can be compared.
 """
 
 import asyncio
-import json
-import secrets
 from collections.abc import Iterator, Sequence
 
 from pydantic import Field
@@ -17,7 +15,7 @@ from trainer.facts import Fact
 from trainer.llm.chat import Chat
 from trainer.moves import HARMFUL, Appraisal, Appraiser, FoundMove, Move
 from trainer.persona import Persona
-from trainer.prompts import Prompts
+from trainer.prompts import Prompts, fenced
 from trainer.text import verbatim
 
 TOKENS = 1500  # room for a model that reasons first; an answer itself needs under 200
@@ -68,13 +66,11 @@ class ModelAppraiser:
     def _messages(
         self, message: str, context: Sequence[str], persona: Persona | None
     ) -> list[dict[str, str]]:
-        nonce = secrets.token_hex(8)
-        data = {"customer": list(context), "message": message}
+        nonce, data = fenced({"customer": list(context), "message": message})
         system = self._prompts.render(
             "appraiser", situation=persona.case.situation if persona else "", nonce=nonce
         )
-        fenced = f"<data {nonce}>\n{json.dumps(data, ensure_ascii=False)}\n</data {nonce}>"
-        return [{"role": "system", "content": system}, {"role": "user", "content": fenced}]
+        return [{"role": "system", "content": system}, {"role": "user", "content": data}]
 
 
 def _verified(answer: Answer, message: str, harm_only: bool) -> Iterator[FoundMove]:

@@ -26,19 +26,22 @@ ANYTHING = (*Move, *Occasion)  # what a customer who has said everything reacts 
 
 
 def choose_line(cue: Cue, persona: Persona, bank: Lines, said: Sequence[str], rng: Random) -> str:
-    """An unused line for `cue`: the persona's own before the bank's, the most specific first.
+    """An unused line for `cue`: the most specific first, the persona's own before the bank's.
 
     `said` are the customer's turns so far; no line comes twice. Raises LookupError when all are used up.
     """
     instead = dict.fromkeys((cue.act, *INSTEAD.get(cue.act, ()), *ANYWAY))
     loosely = cue.model_copy(update={"after": ANYTHING})
     for act, wanted in [(act, cue) for act in instead] + [(act, loosely) for act in ANYWAY]:
-        for lines in (persona.lines, bank):
-            fitting = list(_fitting(lines.get(act, ()), wanted, persona, said))
-            if fitting:
-                best = max(_weight(line, cue) for line in fitting)
-                chosen = rng.choice([line for line in fitting if _weight(line, cue) == best])
-                return fill(chosen, persona, cue.about)
+        weighed = [
+            (_weight(line, cue, own=lines is persona.lines), line)
+            for lines in (persona.lines, bank)
+            for line in _fitting(lines.get(act, ()), wanted, persona, said)
+        ]
+        if weighed:
+            best = max(weight for weight, _ in weighed)
+            chosen = rng.choice([line for weight, line in weighed if weight == best])
+            return fill(chosen, persona, cue.about)
     raise LookupError(f"no line left for {cue.act}")
 
 
@@ -61,13 +64,13 @@ def fits(line: Line, cue: Cue, topic: Said | None = None) -> bool:
     )
 
 
-def _weight(line: Line, cue: Cue) -> tuple[bool, bool, bool, int, bool]:
-    """How closely a fitting line answers: a fact that was asked for first, then an occasion, the topic, a move,
-    the mood."""
+def _weight(line: Line, cue: Cue, *, own: bool) -> tuple[bool, bool, bool, bool, int, bool]:
+    """How closely a fitting line answers: a fact that was asked for first, then an occasion; then the persona's
+    own line before the bank's, the topic, a move, the mood."""
     reacted = [i for i, item in enumerate(cue.after) if item in line.after]
     occasion = any(isinstance(cue.after[i], Occasion) for i in reacted)
     order = -min(reacted) if reacted else -len(cue.after) - 1
-    return bool(line.about) and cue.act in FACTUAL, occasion, bool(line.about), order, bool(line.mood)
+    return bool(line.about) and cue.act in FACTUAL, occasion, own, bool(line.about), order, bool(line.mood)
 
 
 def fill(line: Line, persona: Persona, about: str = "") -> str:

@@ -5,8 +5,6 @@ is still wrong after it is `cannot_assess` with the reason. The conversation rea
 behind a nonce, in the user role.
 """
 
-import json
-import secrets
 from collections.abc import Sequence
 
 from pydantic import Field
@@ -16,7 +14,7 @@ from trainer.facts import Fact
 from trainer.grader.evidence import in_its_place, needs_quote, no_claim, verified
 from trainer.grader.local import settled
 from trainer.llm.chat import Chat
-from trainer.prompts import Prompts
+from trainer.prompts import Prompts, fenced
 from trainer.rubric import Criterion, Evidence, Judgement, Rubric, Verdict
 from trainer.transcript import Conversation
 
@@ -71,21 +69,21 @@ async def grade_by_model(
 def _messages(
     conversation: Conversation, criteria: Sequence[Criterion], problems: dict[str, str], prompts: Prompts
 ) -> list[dict[str, str]]:
-    nonce = secrets.token_hex(8)
+    nonce, data = fenced(_data(conversation))
     system = prompts.render(
         "grader", case=conversation.case, criteria=criteria, nonce=nonce, problems=problems
     )
-    return [{"role": "system", "content": system}, {"role": "user", "content": _fenced(conversation, nonce)}]
+    return [{"role": "system", "content": system}, {"role": "user", "content": data}]
 
 
-def _fenced(conversation: Conversation, nonce: str) -> str:
-    """The conversation as JSON between two lines that nobody in it can know."""
+def _data(conversation: Conversation) -> dict[str, object]:
+    """What the grader may see of a conversation."""
     turns = [{"turn": t.n, "speaker": t.speaker.value, "text": t.text} for t in conversation.turns]
     case = conversation.case.model_dump(mode="json", exclude_defaults=True)
     data: dict[str, object] = {"case": case, "turns": turns}
     if conversation.wrap_up:
         data["wrap_up"] = {"turn": 0, **conversation.wrap_up.model_dump()}
-    return f"<data {nonce}>\n{json.dumps(data, ensure_ascii=False)}\n</data {nonce}>"
+    return data
 
 
 def _accept(
