@@ -10,7 +10,7 @@ from statistics import mean, median
 from typing import NamedTuple
 
 from trainer.callback import continued
-from trainer.customer.speech import Fault, fault, names_a_feeling, repeats, tells
+from trainer.customer.speech import Fault, fault, names_a_feeling, own_words, repeats, tells
 from trainer.llm.port import Backend, Scene
 from trainer.moves import Appraisal
 from trainer.persona import Persona
@@ -250,7 +250,7 @@ async def _voices(persona: Persona, played: Sequence[Played], ear: Ear) -> list[
     return [
         (p, line)
         for line, p in first.items()
-        if fault(line, persona, everything, (), await ear.appraise(line, (), persona))
+        if fault(line, persona, everything, (), await ear.appraise(own_words(line), (), persona))
         in {Fault.AGENT, Fault.OUT_OF_ROLE}
     ]
 

@@ -7,6 +7,7 @@ from random import Random
 from trainer.moves import Move
 from trainer.persona import COMPANY, TOPIC, Line, Lines, Persona, Said
 from trainer.temperament import Act, Occasion
+from trainer.text import contains_quote
 from trainer.transcript import Cue
 
 # What else can be said where an act has no unused line left.
@@ -46,11 +47,16 @@ def choose_line(cue: Cue, persona: Persona, bank: Lines, said: Sequence[str], rn
 
 
 def _fitting(lines: tuple[Line, ...], cue: Cue, persona: Persona, said: Sequence[str]) -> Iterator[Line]:
+    """The lines that can be said now and were not; what was told once is only told again when it is asked for."""
     topic = persona.said(cue.about)
-    return (
-        line for line in lines
-        if fits(line, cue, topic) and not any(fill(line, persona, cue.about) in turn for turn in said)
-    )  # fmt: skip
+    told = (
+        topic is not None and cue.act is not Act.REVEAL and any(contains_quote(t, topic.aloud) for t in said)
+    )
+    for line in lines:
+        if not fits(line, cue, topic) or (told and TOPIC in line.text):
+            continue
+        if not any(fill(line, persona, cue.about) in turn for turn in said):
+            yield line
 
 
 def fits(line: Line, cue: Cue, topic: Said | None = None) -> bool:

@@ -11,7 +11,7 @@ from random import Random
 from trainer.appraiser.local import LocalAppraiser
 from trainer.customer.brief import dialogue, variables
 from trainer.customer.lines import choose_line
-from trainer.customer.speech import Fault, cleaned, fault, fault_so_far, until_sentence_end
+from trainer.customer.speech import Fault, cleaned, fault, fault_so_far, own_words, until_sentence_end
 from trainer.llm.chat import Chat
 from trainer.llm.port import Piece, Scene
 from trainer.persona import Lines
@@ -65,4 +65,4 @@ class ModelCustomer:
                 spoken = cleaned(raw, persona.name, finished=False)
                 yield spoken, fault_so_far(spoken, persona, told)
         whole = cleaned(raw, persona.name)
-        yield whole, fault(whole, persona, told, scene.said, await self._appraiser.listen(whole))
+        yield whole, fault(whole, persona, told, scene.said, await self._appraiser.listen(own_words(whole)))

@@ -52,6 +52,7 @@ _FEELING = re.compile(
     r"\b(?:i'm|i am|i feel|i was|i've been|makes me|made me|making me|i get|i got|leaves me|left me)\s+(?:\w+\s+){0,2}?"
     r"(?:angry|furious|upset|frustrated|disappointed|annoyed|mad|livid|irritated|sad|hurt|worried|scared|afraid of|ashamed|anxious|stressed|outraged|fuming|devastated|desperate|heartbroken|humiliated)\b"
 )  # fmt: skip
+_QUOTED = re.compile(r"(?<!\w)'[^'\n]{8,}?(?:'\w[^'\n]*)*'(?!\w)|\"[^\"\n]{8,}\"|“[^”\n]{8,}”")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'.:-]*[a-z0-9]|[a-z0-9]")
 _COMMON = frozenset(
@@ -83,7 +84,7 @@ def fault_so_far(text: str, persona: Persona, told: Sequence[str]) -> Fault | No
     folded = fold(text)
     if _OUT_OF_ROLE.search(folded):
         return Fault.OUT_OF_ROLE
-    if _AGENT.search(folded):
+    if _AGENT.search(fold(own_words(text))):
         return Fault.AGENT
     if any(secret.id not in told and tells(text, secret, persona) for secret in persona.secrets):
         return Fault.SECRET
@@ -93,7 +94,8 @@ def fault_so_far(text: str, persona: Persona, told: Sequence[str]) -> Fault | No
 def fault(
     text: str, persona: Persona, told: Sequence[str], said: Sequence[str], heard: Appraisal
 ) -> Fault | None:
-    """What is wrong with a whole line; `said` are the customer's turns so far, `heard` what the ear finds in it."""
+    """What is wrong with a whole line; `said` are the customer's turns so far, `heard` what the ear finds in their
+    own words of it."""
     if not _WORD.search(fold(text)):
         return Fault.EMPTY
     if so_far := fault_so_far(text, persona, told):
@@ -103,10 +105,15 @@ def fault(
     return Fault.REPEAT if repeats(text, said) else None
 
 
+def own_words(text: str) -> str:
+    """A line without what it quotes: reading a promise back is neither the agent's voice nor saying it again."""
+    return _QUOTED.sub(" ", text)
+
+
 def repeats(text: str, said: Sequence[str]) -> bool:
     """Whether a sentence of four words or more was said before, to the letter."""
     before = {sentence for turn in said for sentence in _sentences(turn)}
-    return any(sentence in before for sentence in _sentences(text))
+    return any(sentence in before for sentence in _sentences(own_words(text)))
 
 
 def _sentences(text: str) -> list[str]:
