@@ -33,9 +33,20 @@ LAYERS = {
         "words",
     },
     2: {"appraiser", "customer", "grader", "coach", "store", "llm", "migrations"},
-    3: {"practice", "stress"},
+    3: {"practice", "stress", "draft", "cards"},
     4: {"app"},
-    5: {"cli", "web", "terminal", "batch", "listen", "doctor", "calls", "stress_report", "__main__"},
+    5: {
+        "cli",
+        "web",
+        "terminal",
+        "batch",
+        "listen",
+        "doctor",
+        "calls",
+        "persona_files",
+        "stress_report",
+        "__main__",
+    },
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")

@@ -17,6 +17,7 @@ from trainer.text import fold
 MOST = 12_000  # characters of a complaint that are read
 BUBBLES = 3
 WEIGHTS = (26, 18, 12)
+FULL = 6  # words of a sentence that can stand for a grievance
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|to whom|good (?:morning|afternoon|evening))\b[^.!?\n]{0,40}[,.!]?\s*", re.I
@@ -27,7 +28,11 @@ _SIGNED = re.compile(
 _INTRODUCED = re.compile(r"\b(?:my name is|this is|i am|i'm) ([A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2})\b")
 _REFERENCE = re.compile(r"\b(?=[A-Z0-9-]*\d)[A-Z]{1,4}[-/ ]?\d[\d-]{2,}\b|#\d{3,}")
 _WRONG = re.compile(
-    r"\d|\b(?:not|never|no|nobody|none|nothing|without|still|again|twice|wrong|broken|late|missing|cancel\w*|charg\w*|refus\w*|promis\w*|wait\w*|told|closed|lost|fail\w*)\b"
+    r"\d+|\b(?:not|never|no|nobody|none|nothing|without|still|again|twice|wrong|broken|late|missing|cancel\w*|charg\w*|refus\w*|promis\w*|wait\w*|told|closed|lost|fail\w*)\b"
+)
+_WANTS = re.compile(
+    r"\b(?:i(?:'d| would) like|i(?:'m| am) asking for|i (?:now |just |simply )?(?:want|expect|demand|request)|please (?=refund|send|give|return)) (?:to (?:have|get|receive) )?(.{8,160}?)[.!?]?$",
+    re.I,
 )
 _CONTENT = re.compile(r"[a-z][a-z'-]{3,}")
 _COMMON = frozenset(
@@ -114,7 +119,8 @@ def skeleton(complaint: str, ident: str, name: str = "", company: str = "") -> P
     Raises pydantic's ValidationError where the complaint has not even two sentences.
     """
     sentences = sentences_of(complaint[:MOST])
-    problems = [sentence for sentence in sentences if _WRONG.search(sentence.lower())][: len(WEIGHTS)]
+    problems = _problems(sentences)
+    wants = next((found.group(1) for sentence in sentences if (found := _WANTS.search(sentence))), "")
     reference = _REFERENCE.search(complaint)
     known = [
         {"id": "reference", "value": reference.group(), "asked": ["order number", "reference", "booking number", "account number"]}
@@ -136,7 +142,7 @@ def skeleton(complaint: str, ident: str, name: str = "", company: str = "") -> P
             "difficulty": 3,
             "voice": "Plain and direct. Gives times and sums. Does not name feelings.",
             "background": _short(" ".join(sentences), 1900),
-            "want": "it put right, a date for it, and somebody who says what went wrong",
+            "want": wants or "it put right, a date for it, and somebody who says what went wrong",
             "case": {
                 "company": company or "our company",
                 "channel": "chat",
@@ -150,6 +156,19 @@ def skeleton(complaint: str, ident: str, name: str = "", company: str = "") -> P
             "opening": bubbles(sentences),
         }
     )  # fmt: skip
+
+
+def _problems(sentences: Sequence[str]) -> list[str]:
+    """The sentences that say what went wrong, in their order: those with most signs of it, no wishes."""
+    signs = {
+        sentence: len(_WRONG.findall(sentence.lower()))
+        for sentence in sentences
+        if not _WANTS.search(sentence)
+    }
+    heavy = sorted(
+        (s for s, n in signs.items() if n and len(s.split()) >= FULL), key=lambda s: -min(signs[s], 4)
+    )
+    return [sentence for sentence in sentences if sentence in heavy[: len(WEIGHTS)]]
 
 
 def _grievances_of(problems: Sequence[str]) -> list[dict[str, Any]]:
@@ -216,5 +235,5 @@ def _name_in(complaint: str) -> str:
 def _short(text: str, most: int) -> str:
     if len(text) <= most:
         return text
-    head = text[:most]
-    return head[: head.rfind(" ")].rstrip(",;: ") if " " in head else head
+    head = text[: most - 2]
+    return (head[: head.rfind(" ")].rstrip(",;: ") if " " in head else head) + " …"
