@@ -10,7 +10,6 @@ import binascii
 import copy
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,45 +35,30 @@ _STAGE = re.compile(r"\*[^*\n]*\*|\([^()\n]*\)|<[^<>\n]*>")
 
 def to_card(persona: Persona, version: Literal[2, 3] = 3) -> dict[str, Any]:
     """The character card of a persona; what an imported card held is in it, untouched where the persona is."""
-    was = copy.deepcopy(persona.card.get("data", {})) if persona.card else {}
-    blank = {**EMPTY, **(ONLY_V3 if version == 3 else {})}
-    data = {**copy.deepcopy(blank), **was}
-    for field, (text, unchanged) in _fields(persona, was).items():
-        if not unchanged:
+    was = persona.card.get("data", {})
+    data = {**copy.deepcopy(EMPTY if version == 2 else {**EMPTY, **ONLY_V3}), **copy.deepcopy(was)}
+    imported = _foreign(was, persona.id) if was else None
+    for field, own, text in _fields(persona):
+        if imported is None or getattr(imported, own) != getattr(persona, own):
             data[field] = text
-    own = persona.model_dump(mode="json", exclude={"card"}, exclude_defaults=True)
-    data["extensions"] = {**data.get("extensions", {}), OURS: own}
+    own_fields = persona.model_dump(mode="json", exclude={"card"}, exclude_defaults=True)
+    data["extensions"] = {**data.get("extensions", {}), OURS: own_fields}
     spec, number = SPECS[version]
-    return {
-        **{k: v for k, v in persona.card.items() if k != "data"},
-        "spec": spec,
-        "spec_version": number,
-        "data": data,
-    }
+    around = {key: value for key, value in persona.card.items() if key != "data"}
+    return {**around, "spec": spec, "spec_version": number, "data": data}
 
 
-def _fields(persona: Persona, was: dict[str, Any]) -> dict[str, tuple[Any, bool]]:
-    """Each card field that shows something of the persona: how it is written, and whether the card has it so."""
-    plain = {
-        "name": persona.name,
-        "description": persona.background,
-        "personality": persona.voice,
-        "scenario": persona.summary,
-        "first_mes": "\n\n".join(persona.opening),
-        "mes_example": "\n".join(["<START>", *(f"{{{{char}}}}: {line}" for line in _sample(persona))]),
-    }
-    readings: dict[str, Callable[[str], bool]] = {
-        "name": lambda text: text == persona.name,
-        "description": lambda text: _plain(text, persona.name, 2000) == persona.background,
-        "personality": lambda text: _plain(text, persona.name, 2000) == persona.voice,
-        "scenario": lambda text: _plain(text, persona.name, 2000) == persona.summary,
-        "first_mes": lambda text: _opening(text, persona.name) == list(persona.opening),
-        "mes_example": lambda text: bool(text) and not persona.lines,
-    }
-    return {
-        field: (text, isinstance(was.get(field), str) and readings[field](was[field]))
-        for field, text in plain.items()
-    }
+def _fields(persona: Persona) -> list[tuple[str, str, str]]:
+    """Each card field that shows something of a persona, the persona's field, and how it is written."""
+    examples = "\n".join(["<START>", *(f"{{{{char}}}}: {line}" for line in _sample(persona))])
+    return [
+        ("name", "name", persona.name),
+        ("description", "background", persona.background),
+        ("personality", "voice", persona.voice),
+        ("scenario", "summary", persona.summary),
+        ("first_mes", "opening", "\n\n".join(persona.opening)),
+        ("mes_example", "lines", examples),
+    ]
 
 
 def _sample(persona: Persona) -> list[str]:

@@ -1,0 +1,117 @@
+"""A customer who was promised a call-back remembers what this trainee promised, and whether it came."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.test_practice import play
+from trainer.app import App
+from trainer.callback import IN_TIME, continued
+from trainer.content import Content
+from trainer.llm.scripted import Scripted
+from trainer.practice import Practice
+from trainer.session import PracticeSession
+from trainer.store import Store
+
+WHO = "promised-call"
+LINES = [
+    "I'm so sorry, Mr Okafor. Missing your wife's fiftieth must have been awful.",
+    "I can refund the 14.95 express fee and send flowers tomorrow.",
+    'May I ring you on Thursday at ten to hear whether the "flowers" came?',
+]
+
+
+@pytest.fixture
+def clock() -> list[datetime]:
+    return [datetime(2026, 3, 2, 10, tzinfo=UTC)]
+
+
+@pytest.fixture
+def practice(app: App, clock: list[datetime]) -> Practice:
+    return Practice(app.content, app.store, app.backend, app.scripted, now=lambda: clock[0])
+
+
+async def earlier(practice: Practice, lines: list[str]) -> PracticeSession:
+    call = await play(practice, "missed-birthday", lines)
+    return await practice.end(call.id)
+
+
+def said(call: PracticeSession) -> str:
+    return " ".join([*call.persona.opening, call.persona.case.situation])
+
+
+async def test_the_trainees_own_words_come_back(practice: Practice) -> None:
+    await earlier(practice, LINES)
+    call = await practice.start(WHO, seed=1)
+    assert 'May I ring you on Thursday at ten to hear whether the "flowers" came?' in said(call)
+    assert "{promise}" not in call.persona.model_dump_json()
+
+
+async def test_where_nobody_promised_anything_the_authored_promise_stands(
+    practice: Practice, content: Content
+) -> None:
+    call = await practice.start(WHO, seed=1)
+    follow_up = content.persona(WHO).follow_up
+    assert follow_up
+    assert follow_up.promise.rstrip(".") in said(call)
+
+
+async def test_a_call_back_in_time_was_kept_and_a_late_one_was_not(
+    practice: Practice, clock: list[datetime]
+) -> None:
+    await earlier(practice, LINES)
+    clock[0] += IN_TIME
+    kept = await practice.start(WHO, seed=1)
+    clock[0] += timedelta(seconds=1)
+    late = await practice.start(WHO, seed=1)
+    assert kept.mood.anger < late.mood.anger - 15
+    assert kept.mood.trust > late.mood.trust
+    assert kept.turns[0].text != late.turns[0].text
+
+
+async def test_without_a_promised_call_back_none_was_kept(practice: Practice) -> None:
+    await earlier(practice, LINES[:2])
+    call = await practice.start(WHO, seed=1)
+    assert call.mood.anger == (await practice.start(WHO, seed=1, called_back=False)).mood.anger
+    assert "express fee" in said(call), "the fix that was promised is remembered instead"
+
+
+async def test_it_can_be_said_whether_the_call_back_came(practice: Practice) -> None:
+    kept = await practice.start(WHO, seed=1, called_back=True)
+    broken = await practice.start(WHO, seed=1, called_back=False)
+    assert kept.mood.anger < broken.mood.anger
+
+
+async def test_only_the_last_finished_call_with_that_customer_counts(
+    practice: Practice, clock: list[datetime]
+) -> None:
+    await earlier(practice, LINES)
+    clock[0] += timedelta(minutes=5)
+    await earlier(
+        practice, [*LINES[:2], "I'll ring you on Sunday evening to make sure that everything arrived."]
+    )
+    clock[0] += timedelta(minutes=5)
+    await play(practice, "missed-birthday", ["May I ring you on Monday to check?"])  # still going on
+    await play(practice, "third-call", ["I'll call you on Friday to check."])
+    assert "Sunday evening" in said(await practice.start(WHO, seed=1))
+
+
+async def test_the_memory_survives_a_restart(app: App, practice: Practice) -> None:
+    await earlier(practice, LINES)
+    store = await Store.open(app.settings.data)
+    again = Practice(app.content, store, Scripted(app.content.bank, app.appraiser), app.scripted)
+    assert "Thursday at ten" in said(await again.start(WHO, seed=1))
+    await store.close()
+
+
+async def test_whatever_was_promised_stays_text(practice: Practice, clock: list[datetime]) -> None:
+    nasty = 'May I ring you back "tomorrow" \\ {{ 7 * 7 }} <script>alert(1)</script> to check that it came?'
+    await earlier(practice, [*LINES[:2], nasty])
+    call = await practice.start(WHO, seed=1)
+    assert "49" not in said(call).replace("14.95", "")
+    assert call.persona.id == WHO
+
+
+def test_a_customer_who_follows_up_nothing_stays_as_they_are(content: Content) -> None:
+    birthday = content.persona("missed-birthday")
+    assert continued(birthday, None, datetime.now(UTC), True) is birthday
