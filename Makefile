@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test check format test-server bench-ear bench-grading bench-speed wheel lock clean
+.PHONY: run test check format test-server bench-ear bench-grading bench-speed stress generated wheel lock clean
 
 run: $(VENV)/app  ## serve the page and print its address
 	@$(BIN)/trainer serve $(ARGS)
@@ -34,6 +34,13 @@ bench-grading: $(VENV)/dev  ## how the local grader agrees with labelled convers
 
 bench-speed: $(VENV)/dev  ## start-up and the cost of a scripted reply
 	@$(BIN)/python -m tests.bench.speed
+
+stress: $(VENV)/app  ## every customer against the scripted trainees; ARGS='lost-match --show skilled' for one
+	@$(BIN)/trainer stress $(ARGS)
+
+generated: $(VENV)/dev  ## what in docs/ is made from the code: the persona schema and the picture of the mood
+	$(BIN)/trainer persona schema > docs/persona.schema.json
+	$(BIN)/python -m tests.bench.mood_picture > docs/mood.svg
 
 wheel: $(VENV)/dev  ## dist/*.whl, with personas, prompts and rubrics inside
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

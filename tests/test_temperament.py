@@ -1,5 +1,6 @@
 """What is this customer's own: each parameter changes what it says it changes, and nothing comes for free."""
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.bench.mood_picture import picture
 from tests.test_mood import one, several
 from trainer.acts import act, hangs_up, remember
 from trainer.content import Content
@@ -240,3 +242,14 @@ def test_help_that_nobody_can_name_is_tested_rather_than_asked_for_a_date() -> N
     mood = first_mood(BIRTHDAY).model_copy(update={"heard": True})
     vague = "I'll see what I can do for you."
     assert answer(BIRTHDAY, mood, vague, one(Move.SOLUTION, vague))[0].act is Act.TEST
+
+
+def test_the_picture_of_the_mood_is_what_the_mood_does() -> None:
+    drawn = Path(__file__).parents[1] / "docs" / "mood.svg"
+    assert drawn.read_text() == picture(BIRTHDAY), "run `make generated`"
+
+
+def test_every_parameter_is_documented_with_its_range() -> None:
+    told = (Path(__file__).parents[1] / "docs" / "mood.md").read_text()
+    for name in Temperament.model_fields:
+        assert f"`{name}`" in told, name
