@@ -33,7 +33,7 @@ def build_page(app: App) -> gr.Blocks:
             persona_id=gr.State(""),
             address=gr.Textbox(visible=False),
             notice=gr.HTML(elem_id="notice"),
-            home=Home.render(list(app.content.personas.values())),
+            home=Home.render(sorted(app.content.personas.values(), key=lambda p: p.difficulty)),
             brief=Brief.render(),
             call=Call.render(),
             result=Result.render(),
