@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test check format test-server bench-ear bench-grading bench-speed stress generated wheel lock clean
+.PHONY: run test check format test-server bench-ear bench-customer bench-grading bench-speed stress generated wheel lock clean
 
 run: $(VENV)/app  ## serve the page and print its address
 	@$(BIN)/trainer serve $(ARGS)
@@ -34,6 +34,9 @@ bench-grading: $(VENV)/dev  ## how the local grader agrees with labelled convers
 
 bench-speed: $(VENV)/dev  ## start-up and the cost of a scripted reply
 	@$(BIN)/python -m tests.bench.speed
+
+bench-customer: $(VENV)/dev  ## how well a model's slips are told, and what the authored lines are like
+	@$(BIN)/python -m tests.bench.customer
 
 stress: $(VENV)/app  ## every customer against the scripted trainees; ARGS='lost-match --show skilled' for one
 	@$(BIN)/trainer stress $(ARGS)
