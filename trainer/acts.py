@@ -12,6 +12,8 @@ from trainer.text import fold, mentions
 from trainer.transcript import Cue, Mood
 
 CALM_ENOUGH = 60
+LISTENING = 50  # anger below which somebody sits through a few messages more
+OVERTIME = 4  # messages
 SHOUTING = 85  # anger at which somebody hits back, or leaves when trust is gone
 GETS_PERSONAL = 62  # anger from which somebody who needs no reason insults
 UNWARNED = 0.5  # how likely they do, before they were warned
@@ -19,7 +21,7 @@ OTHER_QUESTIONS = (Move.RESTATE, Move.FOLLOW_UP, *FIXES)  # these ask for someth
 QUESTION = re.compile(r"[^.!?\n]*\?")
 WARM_REPLIES = (Move.ACKNOWLEDGE, Move.RESTATE, Move.OWN, Move.EXPLAIN, Move.APOLOGISE, Move.THANK)
 WALLS = (Move.POLICY_WALL, Move.BRUSH_OFF, Move.BLAME, Move.ARGUE, Move.MINIMISE)
-GOODBYES = (
+LEAVES = (
     "bye",
     "good-bye",
     "good bye",
@@ -30,15 +32,20 @@ GOODBYES = (
     "have a nice",
     "take care",
     "all the best",
-    "anything else",
+    "good night",
+    "goodnight",
+    "safe journey",
 )
+GOODBYES = (*LEAVES, "anything else")
 
 
 _HANGS_UP = re.compile(
     r"\b(?:i'm|i am|i'll|i will|i'm going to|i am going to|i have to|i must|i'm now|i am now)(?: now| therefore| just)? "
     r"(?:end|ending|terminate|terminating|close|closing|disconnect|disconnecting|hang up|hanging up)(?: on you| on)?(?: (?:the|this|our) (?:call|chat|conversation|line))?(?: now| here)?\b"
 )
-_CONDITION = re.compile(r"\b(?:if|or|otherwise|unless|else|before|until|when|once|without)\b")
+_CONDITION = re.compile(
+    r"\b(?:if|or|otherwise|unless|else|before|until|when|once|without|one more|next time|again|should|would)\b"
+)
 _CLAUSE = re.compile(r"[^.!?\n]+")
 
 
@@ -60,8 +67,8 @@ def act(
     """
     scene = _Scene(before, felt, message, appraisal, persona, rng, left)
     for answer in (
-        scene.ending, scene.interruption, scene.hurt, scene.slip, scene.secret, scene.bounce, scene.fact,
-        scene.choice, scene.closing, scene.abuse, scene.fix, scene.checking_back, scene.warmth,
+        scene.ending, scene.interruption, scene.hurt, scene.slip, scene.bounce, scene.secret, scene.fact,
+        scene.choice, scene.closing, scene.abuse, scene.fix, scene.date, scene.checking_back, scene.warmth,
     ):  # fmt: skip
         if cue := answer():
             return cue
@@ -72,11 +79,12 @@ def remember(mood: Mood, cue: Cue, persona: Persona) -> Mood:
     """The mood with what the customer's own act adds to it: kind words about a secret just told are new ones."""
     told = (cue.about,) if cue.act is Act.REVEAL and cue.about else ()
     asked = (cue.about,) if cue.act is Act.PUSH_FOR_MORE and cue.about else ()
-    confided = any(secret.id in told for secret in persona.secrets)
+    confided = next((secret.id for secret in persona.secrets if secret.id in told), "")
     return mood.model_copy(
         update={
             "told": tuple(dict.fromkeys((*mood.told, *told))),
             "soothed": 0 if confided else mood.soothed,
+            "confided": confided,
             "chosen": cue.about if cue.act is Act.CHOOSE else mood.chosen,
             "agreed": mood.agreed + (cue.act is Act.AGREE),
             "insulted": cue.act is Act.INSULT or (mood.insulted and cue.act is not Act.APOLOGISE),
@@ -99,7 +107,7 @@ class _Scene:
         rng: Random,
         left: int,
     ) -> None:
-        self.before, self.mood, self.occasions = before, felt.mood, felt.occasions
+        self.before, self.mood, self.occasions, self.offers = before, felt.mood, felt.occasions, felt.offers
         self.message, self.appraisal, self.persona = message, appraisal, persona
         self.rng, self.left, self.temper = rng, left, persona.temperament
         self.first = left == self.temper.patience - 1
@@ -122,7 +130,7 @@ class _Scene:
             return None  # nobody leaves at a calm warning or an apology, or after one clumsy sentence
         if beside_themselves or given_up:
             return self.cue(Act.WALK_OUT)
-        if self.left <= 0:
+        if self.left <= (0 if anger >= LISTENING else -OVERTIME):
             settled = not self.open and anger <= CALM_ENOUGH
             return self.cue(Act.THANK if settled else Act.WALK_OUT)
         return None
@@ -135,6 +143,8 @@ class _Scene:
             provoked = self.temper.insults is Insults.PROVOKED and self.mood.anger >= SHOUTING
             bites = provoked or self.temper.insults is Insults.UNPROVOKED
             return self.cue(Act.INSULT if bites else Act.THREATEN, after=Move.RUDE)
+        if self.open and mentions(self.message, LEAVES) and not self.appraisal.has(*PLANS):
+            return self.cue(Act.REFUSE, after=Move.BRUSH_OFF)  # a good-bye, and nothing is settled
         wall = self.appraisal.first(*WALLS)
         if not wall or (wall.move is Move.BRUSH_OFF and not self.open):
             return None
@@ -188,16 +198,17 @@ class _Scene:
             return self.cue(Act.AGREE, after=Occasion.LIMIT_HELD)
         if self._parting():
             return self.cue(Act.THANK)
+        if self.appraisal.has(*PLANS):
+            recaps = self.appraisal.has(Move.SUMMARISE)
+            return self.cue(Act.AGREE, after=Move.SUMMARISE if recaps else None)
+        if self._regrets() and self.rng.random() < 0.5:
+            return self.cue(Act.APOLOGISE)
+        return (self.warmth() if self.mood.agreed else None) or self.cue(Act.AGREE)
+
+    def _regrets(self) -> bool:
+        """Whether somebody who was sharp, and trusts the trainee by now, may say so (G4)."""
         was_sharp = self.before.insulted or self.temper.anger >= 70
-        if (
-            was_sharp
-            and not self.appraisal.has(*PLANS)
-            and not self.mood.agreed
-            and self.mood.trust >= 60
-            and not self.mood.sorry
-        ):
-            return self.cue(Act.APOLOGISE if self.rng.random() < 0.5 else Act.AGREE)
-        return self.cue(Act.AGREE)
+        return was_sharp and not self.mood.agreed and self.mood.trust >= 60 and not self.mood.sorry
 
     def _parting(self) -> bool:
         """Whether the trainee takes leave, or has nothing left to add to what is agreed."""
@@ -207,7 +218,9 @@ class _Scene:
             return False
         leaving = self.appraisal.has(Move.THANK) and not self.appraisal.has(*PLANS)
         recapped = Move.SUMMARISE in self.mood.seen and Move.FOLLOW_UP in self.mood.seen
-        return bool(self.mood.agreed) and (leaving or recapped or self.mood.agreed > 2)
+        return bool(self.mood.agreed) and (
+            leaving or (recapped and self.mood.agreed > 1) or self.mood.agreed > 2
+        )
 
     def bounce(self) -> Cue | None:
         if Occasion.TOO_EARLY in self.occasions:
@@ -215,14 +228,16 @@ class _Scene:
         return None
 
     def fact(self) -> Cue | None:
-        if self.appraisal.has(*PLANS):
+        asks = self.message.rstrip().endswith("?")
+        if self.appraisal.has(*PLANS) and not (asks and asked_known(self.persona, self.appraisal)):
             return None
         if self.appraisal.has(Move.ASK_WANT) and "want" not in self.mood.told:
             return self.cue(Act.REVEAL, "want", Move.ASK_WANT)
         known = asked_known(self.persona, self.appraisal)
         if known:
             return self.cue(Act.REVEAL, known.id, Move.CLARIFY)
-        if self.appraisal.has(Move.INVITE) and Move.INVITE not in self.before.seen:
+        answers = self.appraisal.has(Move.EXPLAIN, Move.OWN)  # "How did it happen? The van broke down."
+        if self.appraisal.has(Move.INVITE) and not answers and Move.INVITE not in self.before.seen:
             return self.cue(Act.VENT, after=Move.INVITE)
         return None
 
@@ -238,12 +253,12 @@ class _Scene:
     def fix(self) -> Cue | None:
         if not self.appraisal.has(*FIXES):
             return None
-        if not self.mood.offered:
-            return self.cue(Act.TEST, after=Move.SOLUTION)  # whatever it was, it is nothing they can have
+        if not self.offers:  # whatever it was, it is nothing they can have
+            return None if self.appraisal.has(*WARM_REPLIES) else self.cue(Act.TEST, after=Move.SOLUTION)
         undated = [g for g in self.open for r in missing(self.mood, g) if Move.TIMELINE in r.moves]
         if undated and not self.appraisal.has(Move.TIMELINE):
             asked = {offer for repair in undated[0].repairs for offer in repair.offers}
-            about = next((offer for offer in self.mood.offered if offer in asked), self.mood.offered[-1])
+            about = next((offer for offer in self.offers if offer in asked), self.offers[-1])
             return self.cue(Act.ASK_WHEN, about, Move.SOLUTION)
         if self.open:
             return self.cue(Act.PUSH_FOR_MORE, self.open[0].id, Move.SOLUTION)
@@ -256,6 +271,14 @@ class _Scene:
             for grievance in self.persona.grievances
             if any(offer in repair.offers for repair in grievance.repairs)
         )
+
+    def date(self) -> Cue | None:
+        """A time, for something offered before or for nothing that was."""
+        if not self.appraisal.has(Move.TIMELINE) or not self.open:
+            return None
+        if not self.mood.offered:
+            return self.cue(Act.TEST, after=Move.TIMELINE)
+        return self.cue(Act.PUSH_FOR_MORE, self.open[0].id, Move.TIMELINE)
 
     def checking_back(self) -> Cue | None:
         if self.appraisal.has(Move.FOLLOW_UP) and self.mood.trust >= 50:
@@ -271,10 +294,14 @@ class _Scene:
         if not warm:
             return None
         answered = self.rng.choice(warm[:-1] if len(warm) > 1 and warm[-1] is Move.THANK else warm)
+        if self.before.confided:
+            return self.cue(Act.SOFTEN, self.before.confided, answered)
         softens = self.mood.anger < 50 or self.mood.trust >= 42
         return self.cue(Act.SOFTEN if softens else Act.TEST, after=answered)
 
     def pressing(self) -> Cue:
+        if Occasion.LIMIT_HELD in self.occasions and self.open:
+            return self.cue(Act.PUSH_FOR_MORE, self.open[0].id, Occasion.LIMIT_HELD)
         cornered = self.mood.anger >= 80 and Occasion.STALLED in self.occasions
         if not self.open:
             return self.cue(Act.SOFTEN)

@@ -16,6 +16,10 @@ from trainer.temperament import Occasion
 from trainer.text import mentions, quote_of
 from trainer.transcript import Mood, MoodChange
 
+SENTENCE = (
+    8  # words; in a longer message without a move the ear may have missed one, and nobody is angry at that
+)
+
 
 def feel(
     mood: Mood, message: str, appraisal: Appraisal, persona: Persona, *, interrupted: bool = False
@@ -35,7 +39,7 @@ def feel(
     if Move.BOUNDARY in felt.moves and mood.insulted:
         occasions.append(Occasion.WARNED)
     after = after.model_copy(update={"anger": anger, "trust": trust})
-    return Felt(after, tuple(changes), tuple(dict.fromkeys(occasions)))
+    return Felt(after, tuple(changes), tuple(dict.fromkeys(occasions)), tuple(felt.offers))
 
 
 class _Message:
@@ -79,8 +83,10 @@ class _Message:
         return [limit for limit in self.persona.limits if mentions(self.text, limit.words)]
 
     def _offers_made(self) -> list[str]:
-        """The offers in the message; what is promised beyond policy is none of them."""
+        """The offers in the message; none is what is promised beyond policy, or only said back."""
         text = self.text.replace(self.overpromise.quote, " ") if self.overpromise else self.text
+        for told in self.appraisal.all(Move.RESTATE):
+            text = text.replace(told.quote, " ")
         return [offer for offer in self._offers_in(text) if offer not in self.denied]
 
     def _offers_in(self, text: str) -> list[str]:
@@ -226,7 +232,12 @@ def _emptiness(felt: _Message, after: Mood) -> Iterator[MoodChange]:
     limit = felt.persona.temperament.empathy_limit
     if felt.mood.soothed >= limit and not felt.substantial and felt.appraisal.has(*SOOTHING):
         yield felt.change(5, -3, Occasion.EMPTY_EMPATHY, "Kind words again, and still nothing done.")
-    elif not felt.appraisal.moves and not felt.out_of_role:
+    elif (
+        not felt.appraisal.moves
+        and not felt.out_of_role
+        and not felt.limits
+        and len(felt.text.split()) < SENTENCE
+    ):
         yield felt.change(3, -2, Occasion.NOTHING, "Nothing in this message moved things forward.")
     if after.idle >= 4 and not felt.substantial and open_grievances(after, felt.persona):
         yield felt.change(4, -2, Occasion.STALLED, "The call is going in circles.")

@@ -13,11 +13,13 @@ BAND_FROM = ((75, Band.FURIOUS), (50, Band.ANGRY), (25, Band.ANNOYED), (0, Band.
 
 
 class Felt(NamedTuple):
-    """The mood after a message, what moved it, and what beside the moves the customer reacts to."""
+    """The mood after a message, what moved it, what beside the moves the customer reacts to, and the offers of the
+    case that the message makes."""
 
     mood: Mood
     changes: tuple[MoodChange, ...]
     occasions: tuple[Occasion, ...]
+    offers: tuple[str, ...] = ()
 
 
 def first_mood(persona: Persona) -> Mood:

@@ -25,7 +25,8 @@ _SUBJECT = re.compile(r"\b(?:i|i'll|i'm|i've|we|we'll|we're|we've|you|you'll|the
 _DENIED = re.compile(
     r"\b(?:can't|cannot|can not|(?<!you )(?<!it )won't(?! cost| charge| be (?:a |any )?charge)|you won't (?:get|receive|be able)|not able|unable|"
     r"isn't possible|not possible|not going to|couldn't|wouldn't|not allowed|don't offer|do not offer|more than (?:i|we) can|beyond what|"
-    r"is closed|ruled out|no (?:refund|cash|credit|compensation|discount|upgrade|replacement))"
+    r"is closed|ruled out|can only|has to (?:go|stay|come)|must stay|(?:isn't|is not) (?:something|mine|ours|up to)|(?:isn't|is not) (?:for me|for us)|no way (?:for|that)|don't have the (?:right|power)|"
+    r"no (?:refund|cash|credit|compensation|discount|upgrade|replacement))"
 )
 _REFERRED = re.compile(
     r"\b(?:ask|check|find out|see|speak|talk|look)(?:ing)?\b.*\b(?:whether|if|manager|supervisor|owner|director|department|approv\w+)\b|\brequest(?:ing)?\b|"
@@ -58,7 +59,8 @@ class Breach(NamedTuple):
 
 def promises(text: str, words: tuple[str, ...]) -> bool:
     """Whether `text` gives what `words` name, plainly: neither refused nor left for others to decide."""
-    return any(_GIVES.search(given.text) and mentions(given.text, words) for given in _given(text))
+    given = (piece.text for piece in _given(text))
+    return any(_GIVES.search(piece) and mentions(piece, words) and " only " not in piece for piece in given)
 
 
 def denies(text: str) -> bool:

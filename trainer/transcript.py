@@ -50,6 +50,7 @@ class Mood(Fact):
     insulted: bool = False
     sorry: bool = False
     limits: tuple[str, ...] = ()
+    confided: str = ""
 
 
 class Cue(Fact):

@@ -25,9 +25,13 @@ def main() -> int:
         return found in {Fault.AGENT, Fault.OUT_OF_ROLE}
 
     meant = [e.message for e in examples if not e.empty]
-    print(f"words to a program: {sum(map(breaks_role, meant))} of {len(meant)} messages to customers taken for such")
+    print(
+        f"words to a program: {sum(map(breaks_role, meant))} of {len(meant)} messages to customers taken for such"
+    )
     agents = [e.message for e in examples if {Move.APOLOGISE, Move.SOLUTION} <= set(e.moves)]
-    print(f"agent's voice: {sum(map(slips, agents))} of {len(agents)} agent messages with an apology and a fix caught")
+    print(
+        f"agent's voice: {sum(map(slips, agents))} of {len(agents)} agent messages with an apology and a fix caught"
+    )
     said = [e.customer for e in examples if e.customer]
     print(f"agent's voice: {sum(map(slips, said))} of {len(said)} customers' lines taken for it")
     lines = [

@@ -70,13 +70,14 @@ def fits(line: Line, cue: Cue, topic: Said | None = None) -> bool:
     )
 
 
-def _weight(line: Line, cue: Cue, *, own: bool) -> tuple[bool, bool, bool, bool, int, bool]:
+def _weight(line: Line, cue: Cue, *, own: bool) -> tuple[bool, bool, bool, bool, bool, int, bool]:
     """How closely a fitting line answers: a fact that was asked for first, then an occasion; then the persona's
-    own line before the bank's, the topic, a move, the mood."""
+    own line before the bank's, a move, the topic, the mood."""
     reacted = [i for i, item in enumerate(cue.after) if item in line.after]
     occasion = any(isinstance(cue.after[i], Occasion) for i in reacted)
     order = -min(reacted) if reacted else -len(cue.after) - 1
-    return bool(line.about) and cue.act in FACTUAL, occasion, own, bool(line.about), order, bool(line.mood)
+    about = bool(line.about)
+    return about and cue.act in FACTUAL, occasion, own, bool(reacted), about, order, bool(line.mood)
 
 
 def fill(line: Line, persona: Persona, about: str = "") -> str:
