@@ -6,6 +6,7 @@ is pickled, nothing is downloaded.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from math import sqrt
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -27,6 +28,14 @@ class Vocabulary(NamedTuple):
     scale: Array
 
 
+class Look(NamedTuple):
+    """A view with its vocabulary, whose columns begin at `offset`."""
+
+    view: View
+    vocabulary: Vocabulary
+    offset: int
+
+
 class Classifier:
     """Calibrated probabilities, 0..1, and the threshold from which on each counts: the moves in the order of
     `Move`, then emptiness."""
@@ -35,11 +44,7 @@ class Classifier:
         self, vocabularies: Sequence[Vocabulary], weights: Array, bias: Array, thresholds: Array
     ) -> None:
         self._weights, self._bias, self.thresholds = weights, bias, thresholds
-        self._looks: list[tuple[View, Vocabulary, int]] = []
-        offset = 0
-        for view, vocabulary in zip(VIEWS, vocabularies, strict=True):
-            self._looks.append((view, vocabulary, offset))
-            offset += len(vocabulary.columns)
+        self._looks = looks(vocabularies)
 
     def probabilities(self, seen: Sequence[Sight]) -> Array:
         """One row a clause, one column a move and a last one for emptiness."""
@@ -75,11 +80,8 @@ class Classifier:
         ]
 
     def _score(self, sight: Sight) -> Array:
-        score = self._bias.copy()
-        for view, vocabulary, offset in self._looks:
-            columns, values = _row(view, vocabulary, sight)
-            score += values @ self._weights[columns + offset]
-        return score
+        columns, values = row(self._looks, sight)
+        return np.asarray(values @ self._weights[columns] + self._bias)
 
     def save(self, path: Path) -> None:
         """Keep what was learned in one file of arrays; a half-written file never takes its place."""
@@ -105,6 +107,19 @@ class Classifier:
 
 def columns_of(terms: Sequence[str]) -> dict[str, int]:
     return {term: column for column, term in enumerate(terms)}
+
+
+def looks(vocabularies: Sequence[Vocabulary]) -> list[Look]:
+    """All views side by side."""
+    ends = accumulate((len(vocabulary.columns) for vocabulary in vocabularies), initial=0)
+    return list(map(Look, VIEWS, vocabularies, ends))
+
+
+def row(looks: Sequence[Look], sight: Sight) -> tuple[Array, Array]:
+    """A clause in all views: columns and their values."""
+    seen = [_row(view, vocabulary, sight) for view, vocabulary, _ in looks]
+    columns = [columns + look.offset for (columns, _), look in zip(seen, looks, strict=True)]
+    return np.concatenate(columns), np.concatenate([values for _, values in seen])
 
 
 def _row(view: View, vocabulary: Vocabulary, sight: Sight) -> tuple[Array, Array]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from sys import intern
 from typing import NamedTuple
 
 from trainer.appraiser.clauses import Clause
@@ -20,10 +21,12 @@ _SMALL = frozenset(
     you your
     """.split()
 )
+_YOU = frozenset("you your yours yourself you're".split())
+_US = frozenset("i me my i'm i'll i've i'd we us our we'll we've".split())
 
 
 _TOKEN = re.compile(r"[a-z']+|\?|\d+|£|\$")
-SHORTEST, LONGEST = 3, 4  # characters of a piece of a word
+PIECE = 4  # characters of a piece of a word
 NEAR = 6  # clauses on either side that are the rest of the message
 
 
@@ -56,10 +59,9 @@ def words(sight: Sight) -> list[str]:
 def characters(sight: Sight) -> list[str]:
     """Pieces of words, with a space where a word begins or ends: what survives typing errors and endings."""
     return [
-        word[start : start + length]
+        word[start : start + PIECE]
         for word in (f" {word} " for word in sight.text.split())
-        for length in range(SHORTEST, min(LONGEST, len(word)) + 1)
-        for start in range(len(word) - length + 1)
+        for start in range(len(word) - PIECE + 1)
     ]
 
 
@@ -68,15 +70,27 @@ def constructions(sight: Sight) -> list[str]:
     return _known(sight.kinds, 3)
 
 
+def apart(sight: Sight) -> list[str]:
+    """Two kinds with one or two words between them, whatever these are."""
+    tokens = _ended(sight.kinds)
+    return [
+        f"{first} .. {tokens[later]}"
+        for start, first in enumerate(tokens)
+        for later in range(start + 2, min(start + 4, len(tokens)))
+        if first != UNKNOWN != tokens[later]
+    ]
+
+
 VIEWS = (
     View(words, 1.0, 2),
     View(characters, 1.0),
     View(constructions, 1.0),
+    View(apart, 0.7),
     View(lambda sight: _known(sight.before, 2), 0.7),
     View(lambda sight: _known(sight.after, 2), 0.7),
     View(lambda sight: _known(sight.message, 2), 1.0),
     View(lambda sight: _known(sight.customer, 2), 0.5),
-    View(lambda sight: sight.signs, 0.6, 2),
+    View(lambda sight: sight.signs, 0.8, 2),
 )
 
 
@@ -89,14 +103,18 @@ def _grams(tokens: Sequence[str], longest: int) -> list[str]:
 
 
 def _known(kinds: Sequence[str], longest: int) -> list[str]:
-    """The kinds in a row, ends included, that do not consist of unknown words for the most part."""
-    tokens = ["<", *kinds, ">"] if kinds else []
-    return [
+    """The kinds by themselves, and in a row with the ends, that are not unknown words for the most part."""
+    tokens = _ended(kinds)
+    return [kind for kind in kinds if kind != UNKNOWN] + [
         " ".join(gram)
-        for length in range(1, longest + 1)
+        for length in range(2, longest + 1)
         for start in range(len(tokens) - length + 1)
         if 2 * (gram := tokens[start : start + length]).count(UNKNOWN) <= length
     ]
+
+
+def _ended(kinds: Sequence[str]) -> list[str]:
+    return ["<", *kinds, ">"] if kinds else []
 
 
 def sights(parts: list[Clause], context: Iterable[str]) -> list[Sight]:
@@ -106,6 +124,8 @@ def sights(parts: list[Clause], context: Iterable[str]) -> list[Sight]:
     of_kind = [kinds(text) for text in folded]
     said = spelled_out(fold(" ".join(context)))
     customer, theirs = kinds(said), _content(said)
+    whole = tuple(chain.from_iterable(of_kind))
+    spoken_to = _stance(customer, len(whole))
     found = []
     for i, (part, text) in enumerate(zip(parts, folded, strict=True)):
         last = i + 1 == len(parts)
@@ -115,16 +135,18 @@ def sights(parts: list[Clause], context: Iterable[str]) -> list[Sight]:
         if not last:
             shown += [f"next={move}" for move in pointed[i + 1]]
             shown += ["but-follows"] if folded[i + 1].startswith(("but ", "however")) else []
-        shown += _signs(part, text, len(parts), theirs)
+        shown += [*_signs(part, text, len(parts), theirs), *_persons(text, of_kind[i]), *spoken_to]
         found.append(
             Sight(
                 text,
                 of_kind[i],
                 of_kind[i - 1] if i else (),
                 () if last else of_kind[i + 1],
-                tuple(chain.from_iterable(of_kind[max(0, i - NEAR) : i + NEAR + 1])),
+                whole
+                if len(parts) <= NEAR
+                else tuple(chain.from_iterable(of_kind[max(0, i - NEAR) : i + NEAR + 1])),
                 customer,
-                tuple(shown),
+                tuple(map(intern, shown)),  # few different ones: memory counts while learning
             )
         )
     return found
@@ -145,6 +167,31 @@ def _signs(part: Clause, text: str, count: int, theirs: frozenset[str]) -> list[
         *(["number"] if _NUMBER.search(text) else []),
         *(["shouts"] if text.endswith("!") else []),
         *(["but"] if text.startswith(("but ", "however")) else []),
+    ]
+
+
+def _persons(text: str, kinds: Sequence[str]) -> list[str]:
+    """Who is spoken of, how strange the words are to a service talk, and whether they quote somebody."""
+    said = _WORD.findall(text)
+    you, us = (min(sum(word in of for word in said), 3) for of in (_YOU, _US))
+    return [
+        f"you={you}",
+        f"us={us}",
+        f"you and us={you > 0} {us > 0}",
+        f"strange={5 * kinds.count(UNKNOWN) // max(1, len(kinds))}",
+        *(["to you"] if said and said[0] in _YOU else []),
+        *(["quotes"] if '"' in text else []),
+    ]
+
+
+def _stance(customer: Sequence[str], length: int) -> list[str]:
+    """How much is said to a customer who spoke how."""
+    return [
+        f"message={min(length // 8, 5)}",
+        f"customer={min(len(customer) // 8, 4)}",
+        f"customer opens={' '.join(customer[:1])}",
+        *(["customer asks"] if customer[-1:] == ("?",) else []),
+        *(["customer shouts"] if "!" in customer else []),
     ]
 
 

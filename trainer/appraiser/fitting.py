@@ -4,24 +4,25 @@ Each move's score is calibrated on clauses of industries that it was not learned
 outputs for support vector machines, 1999), and its threshold is chosen on the same clauses. Deterministic for a corpus: liblinear with a fixed seed.
 """
 
+from array import array
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from trainer.appraiser.classifier import MOVES, Array, Classifier, Vocabulary, columns_of
+from trainer.appraiser.classifier import MOVES, Array, Classifier, Vocabulary, columns_of, looks, row
 from trainer.appraiser.features import VIEWS, Sight, View
 from trainer.moves import HARMFUL, Move
 
-FOLDS = 3
-MOST_TERMS = 40_000  # of one view
+FOLDS = 4
 THRESHOLDS = np.linspace(-2.5, 1.5, 41)  # tried, as log-odds
 SMOOTHING = np.ones(7) / 7  # over neighbouring thresholds, so that no single lucky clause chooses
-ROUGHLY = 1.0  # the tolerance that does for calibration: its weights agree with exact ones to 0.9999
+ROUGHLY = 1.0  # the tolerance that does: its weights agree with exact ones to 0.9999
 NEVER = -20.0  # log-odds
 HARM_RECALL = 0.43  # of a harmful move's clauses in unknown industries: so many at least are to be found
 LEAST = -2.0  # log-odds, one in eight: harm that is less likely is not worth naming
@@ -38,55 +39,107 @@ class Lesson(NamedTuple):
     weight: float = 1.0
 
 
+class Facts(NamedTuple):
+    """What is learned from, one row a clause, the rows of a fold together: sparse columns and their values, labels,
+    weights. `sizes` are the rows of each fold."""
+
+    terms: Array
+    values: Array
+    ends: Array
+    truth: Array
+    weight: Array
+    sizes: Array
+
+    def matrix(self, first: int, last: int | None) -> csr_matrix:
+        """Some rows, not copied."""
+        ends = self.ends[first : None if last is None else last + 1]
+        inside = slice(ends[0], ends[-1])
+        width = int(self.terms.max()) + 1
+        return csr_matrix(
+            (self.values[inside], self.terms[inside], ends - ends[0]), (len(ends) - 1, width), copy=False
+        )
+
+    def roll(self, rows: int) -> None:
+        """Move the first rows to the end, in place: a copy of all but one fold would cost as much again."""
+        moved = int(self.ends[rows])
+        counts = np.diff(self.ends)
+        for kept, by in ((self.terms, moved), (self.values, moved), (self.truth, rows), (self.weight, rows)):
+            head = kept[:by].copy()
+            kept[:-by] = kept[by:]
+            kept[-by:] = head
+        self.ends[1:] = np.cumsum(np.roll(counts, -rows))
+
+
 def fit(lessons: Sequence[Lesson]) -> Classifier:
     """Learn from labelled clauses of at least two groups; seconds for thousands of them."""
-    seen = [lesson.sight for lesson in lessons]
-    truth = np.array([[*(move in lesson.moves for move in MOVES), lesson.empty] for lesson in lessons])
-    weight = np.array([lesson.weight for lesson in lessons])
-    groups = np.array([lesson.group for lesson in lessons])
-    vectorizers = [_vectorizer(view) for view in VIEWS]
-    matrix = hstack(
-        [each.fit_transform(seen) * view.weight for each, view in zip(vectorizers, VIEWS, strict=True)], "csr"
+    vocabularies, facts = _seen(lessons)
+    weights, bias, scores = _across(facts)
+    slopes, shifts, thresholds = _calibrate(scores, facts.truth)
+    return Classifier(vocabularies, weights * slopes.astype(np.float32), bias * slopes + shifts, thresholds)
+
+
+def _seen(lessons: Sequence[Lesson]) -> tuple[list[Vocabulary], Facts]:
+    """The vocabularies, and the clauses as hearing will see them, fold by fold; single precision is plenty."""
+    vocabularies = [_vocabulary(view, [lesson.sight for lesson in lessons]) for view in VIEWS]
+    fold = _folds(np.array([lesson.group for lesson in lessons]))
+    lessons = [lessons[i] for i in np.argsort(fold, kind="stable")]
+    side_by_side = looks(vocabularies)
+    terms, values, ends = array("i"), array("f"), [0]
+    for lesson in lessons:
+        columns, row_values = row(side_by_side, lesson.sight)
+        terms.frombytes(columns.astype(np.int32).tobytes())
+        values.frombytes(row_values.astype(np.float32).tobytes())
+        ends.append(len(terms))
+    facts = Facts(
+        np.frombuffer(terms, np.int32),
+        np.frombuffer(values, np.float32),
+        np.array(ends, np.int32),
+        np.array([[*(move in lesson.moves for move in MOVES), lesson.empty] for lesson in lessons]),
+        np.array([lesson.weight for lesson in lessons]),
+        np.bincount(fold),
     )
-    slopes, shifts, thresholds = _calibrate(_scores_across(matrix, truth, weight, groups), truth)
-    weights, bias = _regress(matrix, truth, weight)
-    vocabularies = [Vocabulary(columns_of(v.get_feature_names_out().tolist()), v.idf_) for v in vectorizers]
-    return Classifier(
-        vocabularies, np.ascontiguousarray(weights * slopes), bias * slopes + shifts, thresholds
-    )
+    return vocabularies, facts
 
 
-def _vectorizer(view: View) -> TfidfVectorizer:
-    """Its terms are ours, so that hearing counts the same."""
-    return TfidfVectorizer(
-        analyzer=view.terms,
-        min_df=view.at_least,
-        max_features=MOST_TERMS,
-        sublinear_tf=True,
-        lowercase=False,
-    )
+def _vocabulary(view: View, seen: Sequence[Sight]) -> Vocabulary:
+    """The terms that stand in clauses enough, each scaled by its inverse document frequency."""
+    clauses = Counter(chain.from_iterable(set(view.terms(sight)) for sight in seen))
+    terms = sorted(term for term, count in clauses.items() if count >= view.at_least)
+    frequency = np.array([clauses[term] for term in terms])
+    return Vocabulary(columns_of(terms), np.log((1 + len(seen)) / (1 + frequency)) + 1)
 
 
-def _regress(matrix: csr_matrix, truth: Array, weight: Array, tolerance: float = 0.1) -> tuple[Array, Array]:
-    """Weights, one column a label, and biases; what no lesson shows is never likely."""
-    weights, bias = np.zeros((matrix.shape[1], truth.shape[1])), np.full(truth.shape[1], NEVER)
-    for label, there in enumerate(truth.T):
-        if there.any():
+def _folds(groups: Array) -> Array:
+    """The fold of each clause; a group is in one only."""
+    fold = np.zeros(len(groups), int)
+    for i, (_, unknown) in enumerate(GroupKFold(min(FOLDS, len(set(groups)))).split(groups, groups=groups)):
+        fold[unknown] = i
+    return fold
+
+
+def _across(facts: Facts) -> tuple[Array, Array, Array]:
+    """Weights and biases, the mean over ears that know all folds but one, and what each scores on that one.
+
+    The mean is as good as one ear that knows all, and takes less time and memory. What no lesson shows is never likely.
+    """
+    labels, count = facts.truth.shape[1], len(facts.sizes)
+    weights, bias = np.zeros((facts.terms.max() + 1, labels), np.float32), np.zeros(labels)
+    scores = np.full(facts.truth.shape, NEVER)
+    for start, size in zip(np.cumsum(facts.sizes) - facts.sizes, facts.sizes, strict=True):
+        unknown, known = facts.matrix(0, size), facts.matrix(size, None)
+        for label, there in enumerate(facts.truth[size:].T):
+            if not there.any():
+                bias[label] += NEVER / count
+                continue
             model = LogisticRegression(
-                C=10, class_weight="balanced", solver="liblinear", dual=True, tol=tolerance, random_state=0
-            ).fit(matrix, there, weight)
-            weights[:, label], bias[label] = model.coef_[0], model.intercept_[0]
-    return weights, bias
-
-
-def _scores_across(matrix: csr_matrix, truth: Array, weight: Array, groups: Array) -> Array:
-    """Every clause's scores by a classifier that knows nothing of its group."""
-    scores = np.zeros(truth.shape)
-    folds = GroupKFold(min(FOLDS, len(set(groups))))
-    for known, unknown in folds.split(matrix, groups=groups):
-        weights, bias = _regress(matrix[known], truth[known], weight[known], ROUGHLY)
-        scores[unknown] = matrix[unknown] @ weights + bias
-    return scores
+                C=10, class_weight="balanced", solver="liblinear", dual=True, tol=ROUGHLY, random_state=0
+            ).fit(known, there, facts.weight[size:])
+            learned = model.coef_[0].astype(np.float32)
+            scores[start : start + size, label] = unknown @ learned + model.intercept_[0]
+            weights[:, label] += learned / count
+            bias[label] += model.intercept_[0] / count
+        facts.roll(size)
+    return weights, bias, scores
 
 
 def _calibrate(scores: Array, truth: Array) -> tuple[Array, Array, Array]:
@@ -97,7 +150,7 @@ def _calibrate(scores: Array, truth: Array) -> tuple[Array, Array, Array]:
     slopes, shifts, gains = np.ones(truth.shape[1]), np.zeros(truth.shape[1]), []
     for label, there in enumerate(truth.T):
         if there.any():
-            line = LogisticRegression(C=1e6).fit(scores[:, label, None], there)
+            line = LogisticRegression(C=1e6, solver="newton-cholesky").fit(scores[:, label, None], there)
             slopes[label], shifts[label] = line.coef_[0][0], line.intercept_[0]
         gains.append(_f1_by_threshold(scores[:, label] * slopes[label] + shifts[label], there))
     common = THRESHOLDS[np.mean(gains, axis=0).argmax()]

@@ -11,9 +11,11 @@ from zipfile import BadZipFile
 from trainer.appraiser.classifier import Classifier
 from trainer.appraiser.corpus import EXAMPLES, Corpus, labelled, load
 from trainer.example import Example
+from trainer.moves import Move
 
 OWN = "own"
-SPREAD = 5  # groups of what is meant for no customer, which has no industry
+ABOUT_A_MOVE = frozenset(Move)  # examples named after a move (`rude`, `rude-plain`) come from all industries
+SPREAD = 5  # groups of those, and of what is meant for no customer
 OWN_WEIGHT = 8.0  # a trainer's few lines against thousands that ship
 
 
@@ -35,18 +37,20 @@ def learn(corpus: Corpus, own: Sequence[Example] = ()) -> Classifier:
     from trainer.appraiser.fitting import Lesson, fit
 
     lessons = [
-        Lesson(clause.sight, clause.moves, clause.empty, _group(industry, i if clause.empty else 0))
+        Lesson(clause.sight, clause.moves, clause.empty, _group(industry, i, example.empty))
         for industry, examples in corpus.items()
         for i, example in enumerate(examples)
         for clause in labelled([example])
     ]
     lessons += [Lesson(clause.sight, clause.moves, clause.empty, OWN, OWN_WEIGHT) for clause in labelled(own)]
+    del corpus  # room for what is learned from it
     return fit(lessons)
 
 
-def _group(industry: str, i: int) -> str:
-    """What stays on one side of a fold: `argue-plain` goes with `argue`; what is meant for nobody is spread."""
-    return f"{industry.partition('-')[0]} {i % SPREAD}"
+def _group(name: str, i: int, empty: bool) -> str:
+    """What stays on one side of a fold: an industry, or a fifth of what has none."""
+    kind = name.partition("-")[0]
+    return f"{kind} {i % SPREAD}" if empty or kind in ABOUT_A_MOVE else kind
 
 
 def _fingerprint(own: Sequence[Example]) -> str:
