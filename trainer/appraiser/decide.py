@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from math import log
 
 from trainer.appraiser.cues import settle
-from trainer.moves import EMPATHY, HARMFUL, Move
+from trainer.moves import EMPATHY, HARMFUL, HELPFUL, Move
 
-DOUBT = 0.6  # log-odds by which harm must be clearer than a warm reading of the same words
-TOO_CLOSE = 0.6  # log-odds within which two harms of one clause cannot be told apart: both count
+DOUBT = 0.3  # log-odds by which harm must be clearer than a helpful reading of the same words
+TOO_CLOSE = 0.3  # log-odds within which two harms of one clause cannot be told apart: both count
 WARM = frozenset({*EMPATHY, Move.ASK_WANT, Move.OWN, Move.FOLLOW_UP, Move.SUMMARISE})
 # A clause that is the first of a pair is not also the second: what the definitions keep apart.
 INSTEAD = (
@@ -36,9 +36,9 @@ def decide(probabilities: Iterable[float], thresholds: Iterable[float], folded: 
             hits.discard(loser)
     harm = max(HARMFUL & hits, key=lambda move: clear[move], default=None)
     if harm:
-        warm = max(WARM, key=lambda move: clear[move])
-        if clear[warm] > max(-DOUBT, clear[harm] - DOUBT) and harm not in certain:
-            hits = hits - HARMFUL | {warm}
+        help_ = max(HELPFUL, key=lambda move: clear[move])
+        if clear[help_] > max(-DOUBT, clear[harm] - DOUBT) and harm not in certain:
+            hits = hits - HARMFUL | {help_}
         else:
             alike = {move for move in HARMFUL & hits if clear[move] > clear[harm] - TOO_CLOSE}
             hits = hits - HARMFUL - WARM | alike

@@ -24,8 +24,11 @@ THRESHOLDS = np.linspace(-2.5, 1.5, 41)  # tried, as log-odds
 SMOOTHING = np.ones(7) / 7  # over neighbouring thresholds, so that no single lucky clause chooses
 ROUGHLY = 1.0  # the tolerance that does: its weights agree with exact ones to 0.9999
 NEVER = -20.0  # log-odds
-HARM_RECALL = 0.43  # of a harmful move's clauses in unknown industries: so many at least are to be found
-LEAST = -2.0  # log-odds, one in eight: harm that is less likely is not worth naming
+HARM_RECALL = {  # of a harmful move's clauses in unknown industries so many at least are to be found
+    **dict.fromkeys(HARMFUL, 0.55),
+    **dict.fromkeys((Move.BLAME, Move.ARGUE, Move.RUDE), 0.65),  # in polite dress they have few words of their own
+}
+LEAST = -2.3  # log-odds, one in eleven: harm that is less likely is not worth naming
 ALIKE = 0.5  # how far each move's threshold is drawn to the one that suits all moves
 
 
@@ -158,7 +161,7 @@ def _calibrate(scores: Array, truth: Array) -> tuple[Array, Array, Array]:
     for label, move in enumerate(MOVES):
         if move in HARMFUL and truth[:, label].any():
             harmed = scores[truth[:, label], label] * slopes[label] + shifts[label]
-            found = max(np.quantile(harmed, 1 - HARM_RECALL), LEAST)
+            found = max(np.quantile(harmed, 1 - HARM_RECALL[move]), LEAST)
             thresholds[label] = min(thresholds[label], found)
     return slopes, shifts, 1 / (1 + np.exp(-thresholds))
 

@@ -16,7 +16,7 @@ from trainer.appraiser.decide import decide
 from trainer.appraiser.features import Sight, sights
 from trainer.appraiser.language import is_english, known_words
 from trainer.example import Example
-from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
+from trainer.moves import HARMFUL, SUSPICION, Appraisal, FoundMove, Move
 from trainer.persona import Persona
 from trainer.text import fold, spelled_out
 
@@ -28,6 +28,7 @@ TO_A_GRADER = "addressed to a grader, not to the customer"
 KEYWORDS = "names what to say, or tells of it, instead of saying it to the customer"
 EMPTY_FROM = 0.5  # likelier than not
 MUCH_ALIKE = 0.45  # cosine; of clauses so alike, seven in eight of the examples that ship share a move
+SURE = 0.8  # help so likely speaks for the whole message
 LISTENS_BACK = 2  # customer messages that give a message its context
 EMPTY = frozenset({TO_A_GRADER, KEYWORDS})  # whatever such a message names, it helps nobody
 WAYS_OUT = frozenset({Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT, Move.SUMMARISE})
@@ -174,7 +175,12 @@ def _only_names_moves(text: str) -> bool:
 
 
 def _settle(by_clause: list[list[FoundMove]], announced: bool) -> list[FoundMove]:
-    """One message's findings: a rule beside an alternative is no wall."""
+    """One message's findings: a rule beside an alternative is no wall, and harm is not suspected beside sure help."""
     found = [item for clause in by_clause for item in clause]
     has_way_out = announced or any(item.move in WAYS_OUT for item in found)
-    return [item for item in found if not (item.move is Move.POLICY_WALL and has_way_out)]
+    helps = any(item.move not in HARMFUL and item.confidence >= SURE for item in found)
+    return [
+        item for item in found
+        if not (item.move is Move.POLICY_WALL and has_way_out)
+        and not (item.move in HARMFUL and item.confidence < SUSPICION and helps)
+    ]  # fmt: skip
