@@ -151,7 +151,7 @@ def across(corpus: Corpus) -> None:
     kinds = [name.partition("-")[0] for name in industries]
     pairs: list[Heard] = []
     for known, unknown in GroupKFold(FOLDS).split(industries, groups=kinds):
-        ear = LocalAppraiser.over(learn({industries[i]: corpus[industries[i]] for i in known}))
+        ear = LocalAppraiser.over(learn((industries[i], corpus[industries[i]]) for i in known))
         for industry in (industries[i] for i in unknown):
             heard = hear(ear, corpus[industry])
             print(f"{industry}: macro-F1 {macro_f1(heard):.3f} over {len(heard)} messages")

@@ -31,7 +31,13 @@ class Labelled(NamedTuple):
 
 def load(folder: Path = EXAMPLES) -> Corpus:
     """The examples by industry, files in name order. Raises ContentError that names file and line."""
-    return {path.stem: tuple(_read(path)) for path in sorted(folder.glob("*.jsonl"))}
+    return dict(industries(folder))
+
+
+def industries(folder: Path = EXAMPLES) -> Iterator[tuple[str, tuple[Example, ...]]]:
+    """As `load`, one industry at a time, for learning needs no room for all."""
+    for path in sorted(folder.glob("*.jsonl")):
+        yield path.stem, tuple(_read(path))
 
 
 def _read(path: Path) -> Iterator[Example]:

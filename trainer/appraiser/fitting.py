@@ -26,7 +26,9 @@ ROUGHLY = 1.0  # the tolerance that does: its weights agree with exact ones to 0
 NEVER = -20.0  # log-odds
 HARM_RECALL = {  # of a harmful move's clauses in unknown industries so many at least are to be found
     **dict.fromkeys(HARMFUL, 0.55),
-    **dict.fromkeys((Move.BLAME, Move.ARGUE, Move.RUDE), 0.65),  # in polite dress they have few words of their own
+    **dict.fromkeys(
+        (Move.BLAME, Move.ARGUE, Move.RUDE), 0.65
+    ),  # in polite dress they have few words of their own
 }
 LEAST = -2.3  # log-odds, one in eleven: harm that is less likely is not worth naming
 ALIKE = 0.5  # how far each move's threshold is drawn to the one that suits all moves
@@ -127,7 +129,7 @@ def _across(facts: Facts) -> tuple[Array, Array, Array]:
     """
     labels, count = facts.truth.shape[1], len(facts.sizes)
     weights, bias = np.zeros((facts.terms.max() + 1, labels), np.float32), np.zeros(labels)
-    scores = np.full(facts.truth.shape, NEVER)
+    scores = np.full(facts.truth.shape, NEVER, np.float32)
     for start, size in zip(np.cumsum(facts.sizes) - facts.sizes, facts.sizes, strict=True):
         unknown, known = facts.matrix(0, size), facts.matrix(size, None)
         for label, there in enumerate(facts.truth[size:].T):

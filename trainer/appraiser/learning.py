@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from zipfile import BadZipFile
 
 from trainer.appraiser.classifier import Classifier
-from trainer.appraiser.corpus import EXAMPLES, Corpus, labelled, load
+from trainer.appraiser.corpus import EXAMPLES, industries, labelled
 from trainer.example import Example
 from trainer.moves import Move
 
@@ -25,25 +25,24 @@ def learned(cache: Path | None, own: Sequence[Example] = ()) -> Classifier:
     if path:
         with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile):
             return Classifier.load(path)
-    classifier = learn(load(), own)
+    classifier = learn(industries(), own)
     if path:
         with suppress(OSError):
             classifier.save(path)
     return classifier
 
 
-def learn(corpus: Corpus, own: Sequence[Example] = ()) -> Classifier:
-    """Learn from a corpus and a trainer's `own` examples; scikit-learn is imported here only."""
+def learn(corpus: Iterable[tuple[str, Sequence[Example]]], own: Sequence[Example] = ()) -> Classifier:
+    """Learn from industries and a trainer's `own` examples; scikit-learn is imported here only."""
     from trainer.appraiser.fitting import Lesson, fit
 
     lessons = [
         Lesson(clause.sight, clause.moves, clause.empty, _group(industry, i, example.empty))
-        for industry, examples in corpus.items()
+        for industry, examples in corpus
         for i, example in enumerate(examples)
         for clause in labelled([example])
     ]
     lessons += [Lesson(clause.sight, clause.moves, clause.empty, OWN, OWN_WEIGHT) for clause in labelled(own)]
-    del corpus  # room for what is learned from it
     return fit(lessons)
 
 
