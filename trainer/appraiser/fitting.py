@@ -1,6 +1,6 @@
-"""Fit the classifier with scikit-learn: vocabularies, one regression a move, calibration and thresholds.
+"""Fit the classifier with scikit-learn: vocabularies, one regression a move and fold, calibration and thresholds.
 
-Each move's score is calibrated on clauses of industries that it was not learned from (J. Platt, Probabilistic
+Each move's score is calibrated on clauses of folds that it was not learned from (J. Platt, Probabilistic
 outputs for support vector machines, 1999), and its threshold is chosen on the same clauses. Deterministic for a corpus: liblinear with a fixed seed.
 """
 
@@ -24,7 +24,7 @@ THRESHOLDS = np.linspace(-2.5, 1.5, 41)  # tried, as log-odds
 SMOOTHING = np.ones(7) / 7  # over neighbouring thresholds, so that no single lucky clause chooses
 ROUGHLY = 1.0  # the tolerance that does: its weights agree with exact ones to 0.9999
 NEVER = -20.0  # log-odds
-HARM_RECALL = {  # of a harmful move's clauses in unknown industries so many at least are to be found
+HARM_RECALL = {  # of a harmful move's clauses in unknown folds so many at least are to be found
     **dict.fromkeys(HARMFUL, 0.55),
     **dict.fromkeys(
         (Move.BLAME, Move.ARGUE, Move.RUDE), 0.65
