@@ -82,14 +82,14 @@ def apart(sight: Sight) -> list[str]:
 
 
 VIEWS = (
-    View(words, 1.0, 2),
-    View(characters, 1.0),
-    View(constructions, 1.0),
-    View(apart, 0.7),
-    View(lambda sight: _known(sight.before, 2), 0.7),
-    View(lambda sight: _known(sight.after, 2), 0.7),
-    View(lambda sight: _known(sight.message, 2), 1.0),
-    View(lambda sight: _known(sight.customer, 2), 0.5),
+    View(words, 1.0, 3),
+    View(characters, 1.0, 6),
+    View(constructions, 1.0, 4),
+    View(apart, 0.7, 6),
+    View(lambda sight: _known(sight.before, 2), 0.7, 5),
+    View(lambda sight: _known(sight.after, 2), 0.7, 5),
+    View(lambda sight: _known(sight.message, 2), 1.0, 5),
+    View(lambda sight: _known(sight.customer, 2), 0.5, 6),
     View(lambda sight: sight.signs, 0.8, 2),
 )
 

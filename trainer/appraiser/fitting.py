@@ -26,9 +26,9 @@ ROUGHLY = 1.0  # the tolerance that does: its weights agree with exact ones to 0
 NEVER = -20.0  # log-odds
 HARM_RECALL = {  # of a harmful move's clauses in unknown folds so many at least are to be found
     **dict.fromkeys(HARMFUL, 0.55),
-    **dict.fromkeys(
-        (Move.BLAME, Move.ARGUE, Move.RUDE), 0.65
-    ),  # in polite dress they have few words of their own
+    Move.BRUSH_OFF: 0.6,
+    Move.RUDE: 0.63,
+    **dict.fromkeys((Move.BLAME, Move.ARGUE), 0.72),  # in polite dress they have few words of their own
 }
 LEAST = -2.3  # log-odds, one in eleven: harm that is less likely is not worth naming
 ALIKE = 0.5  # how far each move's threshold is drawn to the one that suits all moves
@@ -75,9 +75,11 @@ class Facts(NamedTuple):
         self.ends[1:] = np.cumsum(np.roll(counts, -rows))
 
 
-def fit(lessons: Sequence[Lesson]) -> Classifier:
-    """Learn from labelled clauses of at least two groups; seconds for thousands of them."""
+def fit(lessons: list[Lesson]) -> Classifier:
+    """Learn from labelled clauses of at least two groups; seconds for thousands of them. Empties `lessons`, whose
+    memory the learning needs."""
     vocabularies, facts = _seen(lessons)
+    lessons.clear()
     weights, bias, scores = _across(facts)
     slopes, shifts, thresholds = _calibrate(scores, facts.truth)
     return Classifier(vocabularies, weights * slopes.astype(np.float32), bias * slopes + shifts, thresholds)

@@ -14,7 +14,9 @@ from trainer.example import Example
 from trainer.moves import Move
 
 OWN = "own"
-ABOUT_A_MOVE = frozenset(Move)  # examples named after a move (`rude`, `rude-plain`) come from all industries
+OF_ALL_INDUSTRIES = frozenset(Move) | {
+    "plain"
+}  # files named after a move (`rude`, `rude-plain`), and plain talk
 SPREAD = 5  # groups of those, and of what is meant for no customer
 OWN_WEIGHT = 8.0  # a trainer's few lines against thousands that ship
 
@@ -49,7 +51,7 @@ def learn(corpus: Iterable[tuple[str, Sequence[Example]]], own: Sequence[Example
 def _group(name: str, i: int, empty: bool) -> str:
     """What stays on one side of a fold: an industry, or a fifth of what has none."""
     kind = name.partition("-")[0]
-    return f"{kind} {i % SPREAD}" if empty or kind in ABOUT_A_MOVE else kind
+    return f"{kind} {i % SPREAD}" if empty or kind in OF_ALL_INDUSTRIES else kind
 
 
 def _fingerprint(own: Sequence[Example]) -> str:
