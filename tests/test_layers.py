@@ -10,7 +10,18 @@ import trainer
 
 ROOT = Path(trainer.__file__).parent
 LAYERS = {
-    0: {"facts", "errors", "moves", "example", "temperament", "persona", "rubric", "transcript", "session"},
+    0: {
+        "facts",
+        "errors",
+        "moves",
+        "example",
+        "temperament",
+        "persona",
+        "rubric",
+        "transcript",
+        "session",
+        "golden",
+    },
     1: {
         "text",
         "mood",

@@ -60,6 +60,7 @@ def model_settings(
 ) -> Settings:
     """The settings of somebody who set a key and an address; the model hears only where a test asks for it."""
     monkeypatch.setenv("TRAINER_APPRAISER", appraiser)
+    monkeypatch.setenv("TRAINER_GRADE_BY", "rubric")
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_BASE_URL", ADDRESS)
     monkeypatch.setenv("TRAINER_RETRIES", str(retries))

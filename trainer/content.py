@@ -10,6 +10,7 @@ from pydantic import AfterValidator, TypeAdapter
 
 from trainer.errors import ContentError, InputError, Problem
 from trainer.example import Example
+from trainer.golden import GoldenCase
 from trainer.persona import COMPANY, PROMISE, TOPIC, Afterwords, Lines, Persona, general
 from trainer.prompts import Prompts, check_prompt
 from trainer.reading import holds_examples, parse, problem_at, read, text_of
@@ -22,6 +23,7 @@ PERSONA, RUBRIC = TypeAdapter(Persona), TypeAdapter(Rubric)
 BANK: TypeAdapter[Lines] = TypeAdapter(Annotated[Lines, AfterValidator(general)])
 AFTERWORDS: TypeAdapter[Afterwords] = TypeAdapter(Afterwords)
 TRAINEES = TypeAdapter(TraineeLines)
+GOLDEN = TypeAdapter(GoldenCase)
 EXAMPLES = TypeAdapter(tuple[Example, ...])
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 
@@ -56,6 +58,7 @@ class Content:
             self._afterwords_file,
             self._trainees_file,
             *sorted(self.folder("rubrics").glob("*.yaml")),
+            *self._golden_files,
             *sorted(self.folder("prompts").glob("*.j2")),
             *self._example_files,
         ]
@@ -80,6 +83,15 @@ class Content:
     @property
     def _example_files(self) -> list[Path]:
         return sorted((self._root / "examples").glob("*.yaml")) if self._root else []
+
+    @property
+    def _golden_files(self) -> list[Path]:
+        return sorted((self.folder("rubrics") / "golden").glob("*.yaml"))
+
+    def golden(self, rubric: str) -> list[GoldenCase]:
+        """The golden cases written for a rubric, in file order. Raises ContentError."""
+        cases = [load(path, GOLDEN) for path in self._golden_files]
+        return [case for case in cases if case.rubric == rubric]
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
@@ -192,6 +204,8 @@ def kind_of(path: Path) -> TypeAdapter[Any]:
     if holds_examples(path):
         return EXAMPLES
     data = parse(path, text_of(path))
+    if path.parent.name == "golden":
+        return GOLDEN
     if isinstance(data, dict) and "steps" in data:
         return RUBRIC
     if isinstance(data, dict) and path.parent.name == "lines":

@@ -58,6 +58,17 @@ class Prompts:
         except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
             raise ContentError([Problem(str(self._folder / file), 0, "template", str(error))]) from None
 
+    def source(self, name: str) -> str:
+        """The prompt `name` as it is written, for what depends on its wording. Raises ContentError."""
+        file = f"{name}.md.j2"
+        try:
+            loader = self._environment.loader
+            return loader.get_source(self._environment, file)[0] if loader else ""
+        except TemplateNotFound:
+            raise ContentError(
+                [Problem(str(self._folder / file), 0, "file", "a prompt of this name")]
+            ) from None
+
 
 def fenced(data: object) -> tuple[str, str]:
     """A nonce, and `data` as JSON between two lines that carry it: nobody in the data can know where it ends."""

@@ -33,6 +33,13 @@ class Settings(BaseSettings):
     appraiser: Literal["model", "local"] = Field(
         "model", description="who hears the trainee where a model is configured; local answers at once"
     )
+    grade_by: Literal["criterion", "step", "rubric"] = Field(
+        "step", description="how much of the rubric a grading call asks about"
+    )
+    votes: int = Field(1, ge=1, le=9, description="how often each grading call is made; the majority decides")
+    in_flight: int = Field(8, ge=1, le=256, description="grading calls that may run at once")
+    price_in: float | None = Field(None, ge=0, description="money per million tokens read, for reports")
+    price_out: float | None = Field(None, ge=0, description="money per million tokens written, for reports")
     deadline: float = Field(
         3.0,
         gt=0,

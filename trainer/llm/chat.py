@@ -3,6 +3,8 @@
 import json
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import httpx2
@@ -21,6 +23,15 @@ CONNECT_SECONDS = 5.0
 BROKE_OFF = "The connection to the model broke off in the middle of its answer; try again."
 
 
+@dataclass
+class Usage:
+    """What structured answers have cost so far: calls, tokens read and tokens written."""
+
+    calls: int = 0
+    read: int = 0
+    written: int = 0
+
+
 class Chat:
     """Streams text and parses structured answers; one client, shared by all calls.
 
@@ -36,6 +47,7 @@ class Chat:
             timeout=openai.Timeout(settings.timeout, connect=CONNECT_SECONDS),
         )
         self._format = FORMATS[0]
+        self.usage = Usage()
 
     async def stream(self, model: str, messages: Messages, limit: int) -> AsyncGenerator[str]:
         """The pieces of a text answer as they come; `limit` is in tokens.
@@ -115,6 +127,10 @@ class Chat:
             answer: Any = await self._client.chat.completions.create(
                 model=model, messages=cast(Any, asked), max_completion_tokens=limit, **extra
             )
+            self.usage.calls += 1
+            if answer.usage:
+                self.usage.read += answer.usage.prompt_tokens
+                self.usage.written += answer.usage.completion_tokens
             choice = answer.choices[0]
             text: str = choice.message.content or ""
             refused = getattr(choice.message, "refusal", None)
@@ -130,6 +146,7 @@ class Chat:
         await self._client.close()
 
 
+@cache
 def strict_schema(schema: type[BaseModel]) -> dict[str, Any]:
     """The JSON schema of a pydantic model in the strict form: every field required, no others."""
     tree = schema.model_json_schema()

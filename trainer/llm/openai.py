@@ -6,7 +6,8 @@ from typing import Protocol
 from trainer.appraiser.local import LocalAppraiser
 from trainer.appraiser.model import ModelAppraiser
 from trainer.customer.model import ModelCustomer
-from trainer.grader.model import grade_by_model
+from trainer.grader.cache import Answers
+from trainer.grader.model import ModelGrader
 from trainer.llm.chat import Chat
 from trainer.llm.port import Piece, Scene
 from trainer.moves import Appraisal
@@ -30,6 +31,15 @@ class OpenAI:
         self._settings, self._prompts, self._appraiser = settings, prompts, appraiser
         self.chat = Chat(settings)
         self._customer = ModelCustomer(self.chat, settings.customer_model, prompts, appraiser, bank)
+        self.grader = ModelGrader(
+            self.chat,
+            settings.grader_model,
+            prompts,
+            Answers(settings.data / "answers"),
+            by=settings.grade_by,
+            votes=settings.votes,
+            in_flight=settings.in_flight,
+        )
         self._ear: Ear = appraiser
         if settings.appraiser == "model":
             self._ear = ModelAppraiser(
@@ -45,9 +55,7 @@ class OpenAI:
         return self._customer.speak(scene)
 
     async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
-        return await grade_by_model(
-            conversation, rubric, self.chat, self._settings.grader_model, self._prompts, self._appraiser
-        )
+        return await self.grader.grade(conversation, rubric)
 
     async def close(self) -> None:
         await self.chat.close()

@@ -1,0 +1,65 @@
+"""A golden case: a conversation with the verdicts that a careful person gives, to hold graders against."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from trainer.facts import Fact, Misplaced
+from trainer.persona import Case, Ident, Text
+from trainer.rubric import Judgement
+from trainer.transcript import Conversation, Speaker, Turn, WrapUp
+
+
+class Said(Fact):
+    """One turn: what the customer or the trainee said, exactly one of them; `interrupted`: the trainee cut in."""
+
+    customer: str = ""
+    trainee: str = ""
+    interrupted: bool = False
+
+    @model_validator(mode="after")
+    def one_speaks(self) -> Self:
+        if bool(self.customer.strip()) == bool(self.trainee.strip()):
+            raise ValueError("either `customer` or `trainee`, with what they said")
+        return self
+
+
+class GoldenCase(Fact):
+    """`expected` holds a verdict for every criterion of the rubric it was written for, `why` the reasons of those
+    that another reader might doubt. `level` is the trainee's skill."""
+
+    id: Ident
+    rubric: str = "deescalation"
+    industry: Text
+    level: Literal["good", "mixed", "bad"] = "mixed"
+    case: Case
+    timed: bool = False
+    turns: tuple[Said, ...] = Field(min_length=1)
+    wrap_up: WrapUp | None = None
+    expected: dict[str, Judgement] = Field(min_length=1)
+    why: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def reasons_are_of_criteria(self) -> Self:
+        if unknown := sorted(set(self.why) - set(self.expected)):
+            raise Misplaced(f"criteria that are in `expected`, not {', '.join(unknown)}", "why")
+        return self
+
+    @property
+    def conversation(self) -> Conversation:
+        """What a grader sees: never what is expected of it."""
+        return Conversation(
+            id=self.id,
+            case=self.case,
+            turns=tuple(
+                Turn(
+                    n=n,
+                    speaker=Speaker.TRAINEE if said.trainee else Speaker.CUSTOMER,
+                    text=said.trainee or said.customer,
+                    interrupted=said.interrupted,
+                )
+                for n, said in enumerate(self.turns, 1)
+            ),
+            wrap_up=self.wrap_up,
+            timed=self.timed,
+        )
