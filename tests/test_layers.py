@@ -29,6 +29,8 @@ LAYERS = {
         "feel",
         "role",
         "callback",
+        "agreement",
+        "drift",
         "compare",
         "reading",
         "trainees",
@@ -44,7 +46,7 @@ LAYERS = {
         "words",
     },
     2: {"appraiser", "customer", "grader", "coach", "store", "llm", "migrations"},
-    3: {"practice", "stress", "draft", "cards"},
+    3: {"practice", "stress", "draft", "cards", "regression", "invariance"},
     4: {"app"},
     5: {
         "cli",

@@ -6,7 +6,7 @@ from trainer.text import fold
 
 _NAMES = (
     r"(?:idiots?|morons?|imbeciles?|cretins?|dimwits?|halfwits?|muppets?|clowns?|scum(?:bag)?s?|garbage|trash|pigs?|cows?|bitch(?:es)?|bastards?|arseholes?|assholes?|"
-    r"dickheads?|pricks?|twats?|wankers?|cunts?|losers?|parasites?|liars? and \w+|parrots?|robots?|nobod(?:y|ies)|morons|retards?|waste of (?:space|oxygen|time|air)|joke|"
+    r"dickheads?|pricks?|twats?|wankers?|cunts?|losers?|parasites?|liars? and \w+|parrots?|robots?|nobod(?:y(?!'s)|ies)|morons|retards?|waste of (?:space|oxygen|time|air)|joke|"
     r"piece of (?:\w+ )?(?:shit|crap|garbage|trash|dirt|work)|excuse for|dumbest|stupidest|thickest|foreigners?|tea boy|lump|vermin|rats?)"
 )
 _TRAITS = (

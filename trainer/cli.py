@@ -239,6 +239,28 @@ def persona_schema() -> None:
 
 
 @cli.command()
+def regress(
+    rubric: Annotated[str, typer.Option(help="The rubric's id.")] = "deescalation",
+    repeat: Annotated[int, typer.Option(min=1, max=20, help="How often each case is graded.")] = 1,
+    baseline: Annotated[
+        Path | None, typer.Option(help="A baseline; default: rubrics/baselines/RUBRIC-BACKEND.json.")
+    ] = None,
+    bless: Annotated[bool, typer.Option("--bless", help="Make this run the baseline.")] = False,
+    junit: Annotated[Path | None, typer.Option(help="Write a JUnit file.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a report, one HTML file.")] = None,
+    as_json: Json = False,
+    backend: BackendOption = None,
+) -> None:
+    """Grade the golden cases and say whether verdicts have drifted: exit 0 steady, 3 regression, 4 inconclusive, 5 a grader that failed."""
+    from trainer.regress import Wanted
+    from trainer.regress import regress as run
+    from trainer.settings import read_settings
+
+    wanted = Wanted(rubric, repeat, baseline, bless, junit, report, as_json)
+    sys.exit(run(read_settings(backend=backend), wanted))
+
+
+@cli.command()
 def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files or folders; default: all content.")
