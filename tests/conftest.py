@@ -14,6 +14,8 @@ from trainer.content import Content
 from trainer.persona import Persona
 from trainer.settings import Settings, read_settings
 
+pytest_plugins = ["pytester"]
+
 
 class LeftTheMachine(AssertionError):
     """A test tried to reach another machine."""
