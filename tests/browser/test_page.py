@@ -226,3 +226,31 @@ def test_an_address_of_no_call_says_so_and_shows_the_customers(
     page = open_page(f"{serve().address}/?call=not-there")
     expect(page.get_by_role("alert")).to_contain_text("not there any more")
     expect(page.get_by_role("button", name="Take Daniel's call")).to_be_visible()
+
+
+def test_going_back_to_a_turn_plays_a_branch_and_shows_both_side_by_side(
+    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+) -> None:
+    server = serve()
+    for size in ("desktop", "phone"):
+        page = open_page(server.address, size)
+        take_call(page)
+        say(page, BAD[0])
+        page.get_by_role("button", name="End the call").click()
+        expect(page.get_by_role("heading", name="Step by step")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("img", name="of 5 stars")).to_be_visible()
+        first = page.url
+        page.get_by_role("link", name="Say something else here").click()
+        expect(page.get_by_label("Your answer")).to_be_visible(timeout=15_000)
+        expect(page).not_to_have_url(first)
+        expect(page.locator(".talk .trainee")).to_have_count(0)
+        assert "from=" not in page.url, "a reload must not branch again"
+        say(page, GOOD[0])
+        page.get_by_role("button", name="End the call").click()
+        expect(page.get_by_role("heading", name="Two ways from turn 2")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("The first time")).to_be_visible()
+        expect(page.get_by_text("Judged differently")).to_be_visible()
+        shoot(page, f"{size}-branches", full=True)
+        page.goto(first)
+        expect(page.get_by_role("heading", name="Step by step")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("heading", name="Two ways")).to_have_count(0)
