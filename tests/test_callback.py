@@ -12,6 +12,7 @@ from trainer.llm.scripted import Scripted
 from trainer.practice import Practice
 from trainer.session import PracticeSession
 from trainer.store import Store
+from trainer.web.view import brief
 
 WHO = "promised-call"
 LINES = [
@@ -45,6 +46,13 @@ async def test_the_trainees_own_words_come_back(practice: Practice) -> None:
     call = await practice.start(WHO, seed=1)
     assert 'May I ring you on Thursday at ten to hear whether the "flowers" came?' in said(call)
     assert "{promise}" not in call.persona.model_dump_json()
+
+
+async def test_what_is_read_before_the_call_says_what_was_promised(practice: Practice) -> None:
+    await earlier(practice, LINES)
+    persona = await practice.who_calls(WHO)
+    assert "{promise}" not in brief(persona)
+    assert "Thursday at ten" in brief(persona)
 
 
 async def test_where_nobody_promised_anything_the_authored_promise_stands(

@@ -77,15 +77,8 @@ class Practice:
     async def start(
         self, persona_id: str, seed: int | None = None, *, called_back: bool | None = None
     ) -> PracticeSession:
-        """A new call with the customer's vent as its first turn. Raises InputError, ContentError.
-
-        A customer who calls about an earlier call remembers what was promised in the last one; whether the
-        promised call-back happened is up to `called_back`, or to the time that has passed.
-        """
-        persona = self.content.persona(persona_id)
-        if persona.follow_up:
-            earlier = await self._store.latest(persona.follow_up.of)
-            persona = continued(persona, earlier, self._now(), called_back)
+        """A new call with the customer's vent as its first turn. Raises InputError, ContentError."""
+        persona = await self.who_calls(persona_id, called_back=called_back)
         call = PracticeSession(
             id=secrets.token_hex(12),
             persona=persona,
@@ -96,6 +89,18 @@ class Practice:
         )
         await self._store.create(call)
         return call
+
+    async def who_calls(self, persona_id: str, *, called_back: bool | None = None) -> Persona:
+        """The persona as a call with them would begin now. Raises InputError, ContentError.
+
+        A customer who calls about an earlier call remembers what was promised in the last one; whether the
+        promised call-back happened is up to `called_back`, or to the time that has passed.
+        """
+        persona = self.content.persona(persona_id)
+        if persona.follow_up is None:
+            return persona
+        earlier = await self._store.latest(persona.follow_up.of)
+        return continued(persona, earlier, self._now(), called_back)
 
     async def get(self, call_id: str) -> PracticeSession:
         return await self._store.get(call_id)

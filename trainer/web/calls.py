@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import gradio as gr
@@ -35,9 +35,12 @@ class CallHandlers:
         """No change. gradio 6.31 empties every output of a generator that ends without a yield."""
         return {self._w.notice: gr.skip()}
 
-    def choose(self, persona_id: str) -> Callable[[], Changes]:
-        def chosen() -> Changes:
-            persona = self._app.content.persona(persona_id)
+    def choose(self, persona_id: str) -> Callable[[], Awaitable[Changes]]:
+        async def chosen() -> Changes:
+            try:
+                persona = await self._practice.who_calls(persona_id)
+            except TrainerError as error:
+                return self._say_plainly(error)
             return {
                 **self._show("brief"),
                 self._w.persona_id: persona_id,
