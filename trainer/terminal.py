@@ -81,10 +81,9 @@ class _Terminal:
         stars = "★" * word.stars + "☆" * (5 - word.stars)
         self._console.print(f"\n{stars}  {escape(word.text)}  [dim]{escape(LOYALTIES[word.buys_again])}[/]")
         said = [turn.n for turn in call.conversation.trainee_turns]
-        if said:
-            self._console.print(
-                f"Another way from turn {said[0]}: trainer fork {call.id} {said[0]}", style="dim"
-            )
+        if said:  # not on stdout: the same seed and words give the same output
+            hint = f"Another way from turn {said[0]}: trainer fork {call.id} {said[0]}"
+            Console(stderr=True, highlight=False).print(hint, style="dim")
 
     def _brief(self, call: PracticeSession) -> None:
         case = call.persona.case
