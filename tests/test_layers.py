@@ -32,6 +32,7 @@ LAYERS = {
         "agreement",
         "drift",
         "compare",
+        "lint",
         "reading",
         "trainees",
         "turns",

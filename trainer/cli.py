@@ -271,8 +271,8 @@ def check(
     from trainer.content import check as find_problems
     from trainer.settings import read_settings
 
-    files = paths or Content(read_settings().content).files()
-    problems = find_problems(files)
+    content = Content(read_settings().content)
+    problems = find_problems(paths or content.files(), content)
     for problem in problems:
         typer.echo(problem)
     if not problems:

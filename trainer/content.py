@@ -11,6 +11,7 @@ from pydantic import AfterValidator, TypeAdapter
 from trainer.errors import ContentError, InputError, Problem
 from trainer.example import Example
 from trainer.golden import GoldenCase
+from trainer.lint import lint, unknown_coaching
 from trainer.persona import COMPANY, PROMISE, TOPIC, Afterwords, Lines, Persona, general
 from trainer.prompts import Prompts, check_prompt
 from trainer.reading import holds_examples, parse, problem_at, read, text_of
@@ -25,6 +26,7 @@ AFTERWORDS: TypeAdapter[Afterwords] = TypeAdapter(Afterwords)
 TRAINEES = TypeAdapter(TraineeLines)
 GOLDEN = TypeAdapter(GoldenCase)
 EXAMPLES = TypeAdapter(tuple[Example, ...])
+_STEPS = re.compile(r"^steps:", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 
 
@@ -49,6 +51,16 @@ class Content:
     def folder(self, name: str) -> Path:
         own = self._root / name if self._root else None
         return own if own and own.is_dir() else shipped_root() / name
+
+    @property
+    def rubric_files(self) -> list[Path]:
+        """The rubrics that can be graded by: one's own, and those shipped under other names."""
+        by_name = {
+            path.name: path
+            for folder in (shipped_root() / "rubrics", self.folder("rubrics"))
+            for path in folder.glob("*.yaml")
+        }
+        return [by_name[name] for name in sorted(by_name)]
 
     def files(self) -> list[Path]:
         """Everything that `check` reads by default."""
@@ -133,7 +145,7 @@ class Content:
     def rubric(self, ident: str) -> Rubric:
         path = self._file("rubrics", f"{ident}.yaml")
         if not re.fullmatch(r"[a-z0-9-]+", ident) or not path.is_file():
-            known = ", ".join(sorted(p.stem for p in self.folder("rubrics").glob("*.yaml")))
+            known = ", ".join(p.stem for p in self.rubric_files)
             raise InputError(f"There is no rubric {ident!r}; there are {known or 'none'}.")
         return load(path, RUBRIC)
 
@@ -165,10 +177,21 @@ def load(path: Path, kind: TypeAdapter[T]) -> T:
     return found
 
 
-def check(paths: list[Path]) -> list[Problem]:
-    """Every problem in `paths` (files, or folders with everything under them)."""
+def check(paths: list[Path], content: Content | None = None) -> list[Problem]:
+    """Every problem in `paths` (files, or folders with everything under them), held against the rubrics of `content`."""
     first: dict[str, Path] = {}
-    return [problem for path in _files_under(paths) for problem in _check_file(path, first)]
+    files = list(_files_under(paths))
+    criteria = _criteria_in({*files, *(content or Content()).rubric_files})
+    return [problem for path in files for problem in _check_file(path, first, criteria)]
+
+
+def _criteria_in(files: set[Path]) -> frozenset[str] | None:
+    """The ids of all criteria of the rubrics among `files`; None where one cannot be read."""
+    try:
+        rubrics = [load(path, RUBRIC) for path in files if _STEPS.search(text_of(path))]
+    except ContentError:
+        return None
+    return frozenset(criterion.id for rubric in rubrics for criterion in rubric.criteria)
 
 
 def _files_under(paths: list[Path]) -> Iterator[Path]:
@@ -179,7 +202,7 @@ def _files_under(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _check_file(path: Path, first: dict[str, Path]) -> list[Problem]:
+def _check_file(path: Path, first: dict[str, Path], criteria: frozenset[str] | None) -> list[Problem]:
     try:
         if path.suffix == ".j2":
             return check_prompt(path, text_of(path))
@@ -188,7 +211,9 @@ def _check_file(path: Path, first: dict[str, Path]) -> list[Problem]:
         return error.problems
     if not isinstance(found, Persona | Rubric):
         return []
-    return _id_taken(path, found.id, first, type(found).__name__)
+    questionable = lint(found) if isinstance(found, Rubric) else unknown_coaching(found, criteria)
+    problems = [problem_at(path, text_of(path), loc, expected) for loc, expected in questionable]
+    return [*_id_taken(path, found.id, first, type(found).__name__), *problems]
 
 
 def _id_taken(path: Path, ident: str, first: dict[str, Path], kind: str = "") -> list[Problem]:

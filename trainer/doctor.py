@@ -46,7 +46,7 @@ def report(settings: Settings, as_json: bool) -> int:
 def _content(settings: Settings) -> Iterator[Finding]:
     try:
         content = build_content(settings)
-        problems = check(content.files())
+        problems = check(content.files(), content)
     except TrainerError as error:
         yield Finding("problem", "content", str(error))
         return

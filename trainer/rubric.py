@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from trainer.facts import Fact, Misplaced
 from trainer.moves import Move
+from trainer.persona import Words
 
 
 class Present(Fact):
@@ -40,6 +41,15 @@ class FirstAnswer(Fact):
     before: tuple[Move, ...] = Field(min_length=1)
 
 
+class Phrase(Fact):
+    """About the words themselves, whoever grades: met when none of `words` stands, whole, in a trainee's turn; with
+    `allowed`, when one does."""
+
+    kind: Literal["phrase"]
+    words: Words = Field(min_length=1)
+    allowed: bool = False
+
+
 class Rule(Fact):
     """Decided by a rule of its own in `trainer.grader.local`."""
 
@@ -55,19 +65,31 @@ class Rule(Fact):
     ]
 
 
-Check = Annotated[Present | Absent | Before | FirstAnswer | Rule, Field(discriminator="kind")]
+Check = Annotated[Present | Absent | Before | FirstAnswer | Phrase | Rule, Field(discriminator="kind")]
+
+
+class When(StrEnum):
+    """What a criterion takes for granted: without it, it does not apply."""
+
+    ABUSE = "abuse"
+    SECRET = "secret"  # noqa: S105
+    WRAP_UP = "wrap_up"
+    TIMING = "timing"
+    PROMISE = "promise"
+    REFUSAL = "refusal"
 
 
 class Criterion(Fact):
     """One atomic check. `text` is what graders are asked; `check` how moves alone decide it (without it
-    the local grader answers cannot_assess); `cap` bounds the whole score, 0..100, when not met; `advice`
-    and `better` are for coaching."""
+    the local grader answers cannot_assess); `when` what it takes for granted; `cap` bounds the whole score,
+    0..100, when not met; `advice` and `better` are for coaching; `met` and `not_met` are examples."""
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z_]+)+$")
     text: str = Field(min_length=10)
     source: str = ""
     points: int = Field(ge=1, le=10)
     cap: int | None = Field(default=None, ge=0, le=99)
+    when: When | None = None
     check: Check | None = None
     advice: str = Field(min_length=10)
     better: str = Field(min_length=5)

@@ -37,6 +37,19 @@ def mentions(text: str, words: tuple[str, ...]) -> bool:
     return bool(words) and _pattern(words).search(fold(text)) is not None
 
 
+@lru_cache(maxsize=256)
+def _whole(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(filter(None, map(fold, phrases)), key=len, reverse=True)
+    either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?<!\w')(?:{either})(?!'?\w)")
+
+
+def phrase_in(text: str, phrases: tuple[str, ...]) -> str:
+    """The first of `phrases` that stands in `text` as whole words, as it is written there; empty where none does."""
+    found = _whole(phrases).search(fold(text))
+    return (verbatim(text, found.group()) or found.group()) if found else ""
+
+
 def quote_of(text: str, limit: int = 120) -> str:
     """The verbatim beginning of `text`, cut at a word, at most `limit` characters."""
     text = text.strip()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from trainer.rubric import Absent, Criterion, Evidence, Judgement, Rule, Verdict
+from trainer.rubric import Absent, Criterion, Evidence, Judgement, Phrase, Rule, Verdict
 from trainer.text import contains_quote
 from trainer.transcript import Conversation
 
@@ -14,6 +14,8 @@ SHORTEST = 2  # characters; a quote of less proves nothing
 def forbids(criterion: Criterion) -> bool:
     """Whether the criterion is about something that must not be done."""
     check = criterion.check
+    if isinstance(check, Phrase):
+        return not check.allowed
     return isinstance(check, Absent) or (isinstance(check, Rule) and check.kind in FORBIDDING)
 
 

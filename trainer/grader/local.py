@@ -1,10 +1,13 @@
 """Grade by moves, their order and the case's policy: no model, a quote for every verdict that claims a deed."""
 
+from collections.abc import Sequence
+
 from trainer.appraiser.local import LocalAppraiser
+from trainer.grader.conditions import conditions, lacking
 from trainer.grader.evidence import no_claim
 from trainer.grader.heard import Call, claim, hear, not_seen
 from trainer.grader.rules import RULES
-from trainer.moves import Move
+from trainer.moves import Appraisal, Move
 from trainer.rubric import (
     Absent,
     Before,
@@ -12,11 +15,13 @@ from trainer.rubric import (
     Evidence,
     FirstAnswer,
     Judgement,
+    Phrase,
     Present,
     Rubric,
     Verdict,
+    When,
 )
-from trainer.text import quote_of
+from trainer.text import phrase_in, quote_of
 from trainer.transcript import Conversation
 from trainer.words import DEEDS
 
@@ -31,24 +36,29 @@ def grade_locally(
     return tuple(_judge(criterion, call) for criterion in rubric.criteria)
 
 
-def settled(criterion: Criterion, conversation: Conversation) -> Verdict | None:
-    """The verdict that needs no judgement: what the record says outright, whoever grades."""
-    kind = criterion.check.kind if criterion.check else ""
-    if not conversation.trainee_turns and not kind.startswith("wrap_up"):
+def settled(
+    criterion: Criterion, conversation: Conversation, heard: Sequence[Appraisal] | None = None
+) -> Verdict | None:
+    """The verdict that needs no judgement: what the record says outright, whoever grades, and, where the trainee's
+    turns were `heard`, that what the criterion takes for granted did not happen."""
+    taken = conditions(criterion)
+    if not conversation.trainee_turns and When.WRAP_UP not in taken:
         return no_claim(criterion, Judgement.CANNOT_ASSESS, "The trainee said nothing.")
-    if kind == "no_interrupting":
+    for condition in taken:
+        if why := lacking(condition, conversation, heard):
+            return no_claim(criterion, Judgement.NOT_APPLICABLE, why)
+    check = criterion.check
+    if isinstance(check, Phrase):
+        return _phrase(criterion, check, conversation)
+    if check and check.kind == "no_interrupting":
         return _interrupting(criterion, conversation)
-    if kind.startswith("wrap_up") and conversation.wrap_up is None:
-        return no_claim(criterion, Judgement.NOT_APPLICABLE, "There is no wrap-up to look at.")
-    if kind == "wrap_up_process_gap" and conversation.case.process_gap is None:
+    if check and check.kind == "wrap_up_process_gap" and conversation.case.process_gap is None:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, "The case has no process gap.")
-    if kind == "real_reason" and not conversation.case.hidden_reason:
-        return no_claim(criterion, Judgement.NOT_APPLICABLE, "The case keeps no hidden reason.")
     return None
 
 
 def _judge(criterion: Criterion, call: Call) -> Verdict:
-    if verdict := settled(criterion, call.conversation):
+    if verdict := settled(criterion, call.conversation, [h.appraisal for h in call.heard]):
         return verdict
     check = criterion.check
     match check:
@@ -100,7 +110,7 @@ def _before(criterion: Criterion, check: Before, call: Call) -> Verdict:
     late, early = call.found(*check.before), call.found(*check.moves)
     if not late:
         return no_claim(
-            criterion, Judgement.NOT_APPLICABLE, "There was no solution and no refusal to come before."
+            criterion, Judgement.NOT_APPLICABLE, "Nothing was said that it would have had to come before."
         )
     order = {id(item): i for i, (_, item) in enumerate(call.found(*Move))}
     first_late = late[0]
@@ -133,9 +143,17 @@ def _first_answer(criterion: Criterion, check: FirstAnswer, call: Call) -> Verdi
     return not_seen(criterion, call, "No answer responds to the person.")
 
 
+def _phrase(criterion: Criterion, check: Phrase, conversation: Conversation) -> Verdict:
+    said = [(t.n, quote) for t in conversation.trainee_turns if (quote := phrase_in(t.text, check.words))]
+    judgement = Judgement.MET if bool(said) is check.allowed else Judgement.NOT_MET
+    if not said:
+        return no_claim(criterion, judgement, "No turn has the words in it.")
+    evidence = tuple(Evidence(turn=n, quote=quote) for n, quote in said[:3])
+    reason = f'Turn {said[0][0]} says "{said[0][1]}".'
+    return Verdict(criterion=criterion.id, verdict=judgement, reason=reason, evidence=evidence)
+
+
 def _interrupting(criterion: Criterion, conversation: Conversation) -> Verdict:
-    if not conversation.timed:
-        return no_claim(criterion, Judgement.NOT_APPLICABLE, "The transcript carries no timing.")
     cut = [turn for turn in conversation.trainee_turns if turn.interrupted]
     if not cut:
         return no_claim(criterion, Judgement.MET, "Every message waited until the customer had finished.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from trainer.abuse import is_abusive
+from trainer.grader.conditions import ABUSE_FREE, PROMISES, abusive
 from trainer.grader.evidence import WRAP_UP, no_claim
 from trainer.grader.heard import Call, claim, not_seen
 from trainer.moves import Appraisal, Move
@@ -10,9 +10,8 @@ from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
 from trainer.temperament import Act
 from trainer.text import fold, mentions, quote_of
-from trainer.transcript import Conversation, Speaker, Turn
+from trainer.transcript import Conversation, Speaker
 
-PROMISES = (Move.SOLUTION, Move.OPTIONS, Move.SUMMARISE)
 WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
 
 
@@ -87,9 +86,9 @@ def _content(text: str) -> set[str]:
 
 
 def _warning(criterion: Criterion, call: Call) -> Verdict:
-    abuse = [t.n for t in call.conversation.turns if t.speaker is Speaker.CUSTOMER and _abuses(t)]
+    abuse = [turn.n for turn in abusive(call.conversation)]
     if not abuse:
-        return no_claim(criterion, Judgement.NOT_APPLICABLE, "The customer was not abusive.")
+        return no_claim(criterion, Judgement.NOT_APPLICABLE, ABUSE_FREE)
     warned = [(n, f) for n, f in call.found(Move.BOUNDARY) if n > abuse[0]]
     handed_over = [n for n, _ in call.found(Move.ESCALATE) if n > abuse[0]]
     if warned and not (handed_over and handed_over[0] < warned[0][0]):
@@ -99,10 +98,6 @@ def _warning(criterion: Criterion, call: Call) -> Verdict:
     if abuse[0] >= call.heard[-1].turn.n:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, "The call ended with the abuse.")
     return not_seen(criterion, call, f"The abuse in turn {abuse[0]} got no calm warning.")
-
-
-def _abuses(turn: Turn) -> bool:
-    return is_abusive(turn.text) or (turn.cue is not None and turn.cue.act is Act.INSULT)
 
 
 def _wrap_up(call: Call) -> tuple[str, str, str]:
@@ -134,9 +129,9 @@ def _process_gap(criterion: Criterion, call: Call) -> Verdict:
 
 def _incident(criterion: Criterion, call: Call) -> Verdict:
     _, _, incident = _wrap_up(call)
-    abuse = [t for t in call.conversation.turns if t.speaker is Speaker.CUSTOMER and _abuses(t)]
+    abuse = abusive(call.conversation)
     if not abuse:
-        return no_claim(criterion, Judgement.NOT_APPLICABLE, "The customer was not abusive.")
+        return no_claim(criterion, Judgement.NOT_APPLICABLE, ABUSE_FREE)
     if len(incident.split()) >= 5 and any(_content(incident) & _content(turn.text) for turn in abuse):
         evidence = (Evidence(turn=WRAP_UP, quote=quote_of(incident)),)
         reason = "The note says what was said."
