@@ -76,11 +76,15 @@ steps:
         check: {kind: absent, moves: [argue]}
         advice: Leave the point unanswered.
         better: I won't argue with you.
+        met: You waited for an hour.
+        not_met: The bus did come.
       - id: calm.thanks
         text: The trainee thanks the customer.
         points: 2
         advice: Say thank you once.
         better: Thank you for telling me.
+        met: Thank you for the call.
+        not_met: Bye.
 """
 BANK = "press:\n  - And what now?\n  - text: Still nothing, {company}.\n    mood: [angry]\n"
 

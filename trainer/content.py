@@ -145,7 +145,7 @@ class Content:
     def rubric(self, ident: str) -> Rubric:
         path = self._file("rubrics", f"{ident}.yaml")
         if not re.fullmatch(r"[a-z0-9-]+", ident) or not path.is_file():
-            known = ", ".join(p.stem for p in self.rubric_files)
+            known = ", ".join(sorted(p.stem for p in self.folder("rubrics").glob("*.yaml")))
             raise InputError(f"There is no rubric {ident!r}; there are {known or 'none'}.")
         return load(path, RUBRIC)
 

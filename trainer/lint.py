@@ -23,6 +23,7 @@ _TWO_DEMANDS = re.compile(
     r"|\b(?:and|as well as)\s+(?!this\b|its\b)[a-z]{2,}s\s+(?:an?|the|th(?:em|eir|at)|it|him|her|any|one|" + _ASKS + r")\b"
     r"|\btrainee\s+(?:\w+ly\s+)?[a-z]+s\s+and\s+[a-z]+s\b"  # the trainee apologises and explains
     rf"|\b{_ASKS}\b[^,.;:]*\band\s+(?:by\s+)?{_ASKS}\b"  # says what happens and when
+    r"|^(?:they|the trainee) also\b"
     r"|\bor both\b|\band/or\b|\bboth\b.+\band\b",
     re.IGNORECASE,
 )  # fmt: skip
