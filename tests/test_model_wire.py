@@ -59,10 +59,6 @@ WARM = {
     "That was our fault, and I will see to it myself.": (Move.OWN, Move.EXPLAIN),
     "Thank you for telling me. What would you like us to do?": (Move.THANK, Move.ASK_WANT),
 }
-ASKING = {
-    "May I ask what happened that day, and how it affected you?": (Move.CLARIFY,),
-    "Why does it matter so much, what did it mean for your family?": (Move.CLARIFY,),
-}
 
 
 PERSONAS = sorted(path.stem for path in Content().folder("personas").glob("*.yaml"))
@@ -335,7 +331,7 @@ def numbers(text: str) -> set[str]:
 def numbers_of_their_own(persona: Persona, content: Content) -> set[str]:
     """Every number that a customer may know: of their story, their lines and the prompt itself."""
     story = persona.model_dump_json(
-        include={"age", "voice", "background", "want", "known", "lines", "opening"}
+        include={"age", "voice", "background", "want", "known", "lines", "opening", "follow_up"}
     )
     told = [
         *(grievance.label for grievance in persona.grievances),
@@ -361,18 +357,25 @@ class Played(NamedTuple):
 def played(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, content: Content
 ) -> Played:
-    """A call with every shipped customer: first without a question, then asking."""
+    """A call with every shipped customer, who trusts the trainee: first without a question, then asked for each secret."""
+    persona = content.persona(request.param)
+    trusting = persona.model_copy(
+        update={"temperament": persona.temperament.model_copy(update={"trust": 60})}
+    )
+    asking = [f"May I ask about this: {secret.asked[0]}?" for secret in persona.secrets]
 
     async def play(settings: Settings, endpoint: Endpoint) -> list[Turn]:
         endpoint.will(*(spoken("Well. ", f"That is how it was {when}.") for when in WHENS))
-        async with practising(settings, content, Ear(WARM | ASKING)) as app:
-            call = await app.practice.start(request.param, seed=3)
+        knows = WARM | dict.fromkeys(asking, (Move.CLARIFY,))
+        async with practising(settings, content, Ear(knows)) as app:
+            call = await app.practice.start(persona.id, seed=3)
             return [
-                answered(await all_of(app.practice.say(call.id, message))) for message in (*WARM, *ASKING)
+                answered(await all_of(app.practice.say(call.id, message))) for message in (*WARM, *asking)
             ]
 
     with pytest.MonkeyPatch.context() as monkeypatch, respx.mock(using="httpcore2") as router:
         endpoint = Endpoint(router)
+        monkeypatch.setattr(Content, "persona", lambda *_: trusting)
         turns = asyncio.run(play(model_settings(monkeypatch, tmp_path_factory.mktemp("played")), endpoint))
     return Played(content.persona(request.param), endpoint.requests, turns)
 

@@ -65,7 +65,12 @@ def test_the_installed_wheel_brings_all_content_in_order(installed: Path, tmp_pa
     assert listed.returncode == 0, listed.stderr
     expected = [
         str(path.relative_to(ROOT))
-        for folder, pattern in (("personas", "**/*.yaml"), ("prompts", "*.j2"), ("rubrics", "*.yaml"))
+        for folder, pattern in (
+            ("personas", "**/*.yaml"),
+            ("prompts", "*.j2"),
+            ("rubrics", "*.yaml"),
+            ("rubrics", "golden/*.yaml"),
+        )
         for path in (ROOT / folder).glob(pattern)
     ]
     assert listed.stdout.split() == sorted(expected)

@@ -248,7 +248,7 @@ def test_going_back_to_a_turn_plays_a_branch_and_shows_both_side_by_side(
         say(page, GOOD[0])
         page.get_by_role("button", name="End the call").click()
         expect(page.get_by_role("heading", name="Two ways from turn 2")).to_be_visible(timeout=20_000)
-        expect(page.get_by_text("The first time")).to_be_visible()
+        expect(page.get_by_role("heading", name="The first time")).to_be_visible()
         expect(page.get_by_text("Judged differently")).to_be_visible()
         shoot(page, f"{size}-branches", full=True)
         page.goto(first)

@@ -75,11 +75,9 @@ class Facts(NamedTuple):
         self.ends[1:] = np.cumsum(np.roll(counts, -rows))
 
 
-def fit(lessons: list[Lesson]) -> Classifier:
-    """Learn from labelled clauses of at least two groups; seconds for thousands of them. Empties `lessons`, whose
-    memory the learning needs."""
+def fit(lessons: Sequence[Lesson]) -> Classifier:
+    """Learn from labelled clauses of at least two groups; seconds for thousands of them."""
     vocabularies, facts = _seen(lessons)
-    lessons.clear()
     weights, bias, scores = _across(facts)
     slopes, shifts, thresholds = _calibrate(scores, facts.truth)
     return Classifier(vocabularies, weights * slopes.astype(np.float32), bias * slopes + shifts, thresholds)
