@@ -155,6 +155,7 @@ async def test_a_database_from_before_forks_is_brought_up_to_date(tmp_path: Path
     with engine.begin() as connection:
         for column in ("forked_from", "forked_at"):
             connection.execute(text(f"ALTER TABLE calls DROP COLUMN {column}"))
+        connection.execute(text("DROP TABLE human_verdicts"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()
     store = await Store.open(tmp_path)

@@ -11,6 +11,7 @@ from trainer.llm.scripted import Scripted
 from trainer.practice import Practice
 from trainer.settings import Settings
 from trainer.store import Store
+from trainer.verdicts import HumanVerdicts
 
 
 class App(NamedTuple):
@@ -21,6 +22,10 @@ class App(NamedTuple):
     backend: Backend
     store: Store
     practice: Practice
+
+    @property
+    def verdicts(self) -> HumanVerdicts:
+        return HumanVerdicts(self.store)
 
 
 def build_content(settings: Settings) -> Content:

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from trainer.cli_calibration import calibration_cli
+from trainer.cli_options import BackendOption, Json, Out
 from trainer.errors import TrainerError
 from trainer.trainees import Style
 
@@ -16,13 +18,6 @@ cli = typer.Typer(
     help="Practise calming an angry customer before a real one calls.",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON, for a program to read.")]
-BackendOption = Annotated[
-    Literal["scripted", "openai"] | None,
-    typer.Option(
-        "--backend", help="scripted, or openai for any OpenAI-compatible endpoint; default as configured."
-    ),
-]
 Input = Annotated[Path, typer.Argument(help="A JSONL file, or - for standard input.", allow_dash=True)]
 
 
@@ -184,7 +179,6 @@ persona_cli = typer.Typer(
     no_args_is_help=True, help="Draft a persona, exchange it, check its form in an editor."
 )
 cli.add_typer(persona_cli, name="persona")
-Out = Annotated[Path | None, typer.Option("--out", help="The file to write; nothing is overwritten.")]
 
 
 @persona_cli.command("new")
@@ -258,6 +252,9 @@ def regress(
 
     wanted = Wanted(rubric, repeat, baseline, bless, junit, report, as_json)
     sys.exit(run(read_settings(backend=backend), wanted))
+
+
+cli.add_typer(calibration_cli)
 
 
 @cli.command()

@@ -100,10 +100,15 @@ class Content:
     def _golden_files(self) -> list[Path]:
         return sorted((self.folder("rubrics") / "golden").glob("*.yaml"))
 
-    def golden(self, rubric: str) -> list[GoldenCase]:
-        """The golden cases written for a rubric, in file order. Raises ContentError."""
+    @property
+    def golden_folder(self) -> Path:
+        """Where golden cases of one's own go: under the root in use, even if it has no rubrics yet."""
+        return (self._root or shipped_root()) / "rubrics" / "golden"
+
+    def golden(self, rubric: str = "") -> list[GoldenCase]:
+        """The golden cases written for a rubric, or all, in file order. Raises ContentError."""
         cases = [load(path, GOLDEN) for path in self._golden_files]
-        return [case for case in cases if case.rubric == rubric]
+        return [case for case in cases if rubric in ("", case.rubric)]
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
@@ -209,9 +214,11 @@ def _check_file(path: Path, first: dict[str, Path], criteria: frozenset[str] | N
         found = load(path, kind_of(path))
     except ContentError as error:
         return error.problems
-    if not isinstance(found, Persona | Rubric):
+    if not isinstance(found, Persona | Rubric | GoldenCase):
         return []
-    questionable = lint(found) if isinstance(found, Rubric) else unknown_coaching(found, criteria)
+    questionable = list(lint(found)) if isinstance(found, Rubric) else []
+    if isinstance(found, Persona):
+        questionable = list(unknown_coaching(found, criteria))
     problems = [problem_at(path, text_of(path), loc, expected) for loc, expected in questionable]
     return [*_id_taken(path, found.id, first, type(found).__name__), *problems]
 
@@ -229,7 +236,7 @@ def kind_of(path: Path) -> TypeAdapter[Any]:
     if holds_examples(path):
         return EXAMPLES
     data = parse(path, text_of(path))
-    if path.parent.name == "golden":
+    if path.parent.name == "golden" or (isinstance(data, dict) and "expected" in data):
         return GOLDEN
     if isinstance(data, dict) and "steps" in data:
         return RUBRIC

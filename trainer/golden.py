@@ -1,6 +1,7 @@
 """A golden case: a conversation with the verdicts that a careful person gives, to hold graders against."""
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -8,6 +9,8 @@ from trainer.facts import Fact, Misplaced
 from trainer.persona import Case, Ident, Text
 from trainer.rubric import Judgement
 from trainer.transcript import Conversation, Speaker, Turn, WrapUp
+
+Level = Literal["good", "mixed", "bad"]
 
 
 class Said(Fact):
@@ -26,21 +29,26 @@ class Said(Fact):
 
 class GoldenCase(Fact):
     """`expected` holds a verdict for every criterion of the rubric it was written for, `why` the reasons of those
-    that another reader might doubt. `level` is the trainee's skill."""
+    that another reader might doubt. `level` is the trainee's skill; `revealed` whether the hidden reason came out,
+    where somebody kept track; `unconfirmed` are criteria whose verdict is still a grader's own."""
 
     id: Ident
     rubric: str = "deescalation"
     industry: Text
-    level: Literal["good", "mixed", "bad"] = "mixed"
+    level: Level = "mixed"
     case: Case
     timed: bool = False
+    revealed: bool | None = None
     turns: tuple[Said, ...] = Field(min_length=1)
     wrap_up: WrapUp | None = None
     expected: dict[str, Judgement] = Field(min_length=1)
     why: dict[str, str] = Field(default_factory=dict)
+    unconfirmed: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def reasons_are_of_criteria(self) -> Self:
+        if strays := sorted(set(self.unconfirmed) - set(self.expected)):
+            raise Misplaced(f"criteria that are in `expected`, not {', '.join(strays)}", "unconfirmed")
         if unknown := sorted(set(self.why) - set(self.expected)):
             raise Misplaced(f"criteria that are in `expected`, not {', '.join(unknown)}", "why")
         return self
@@ -62,4 +70,25 @@ class GoldenCase(Fact):
             ),
             wrap_up=self.wrap_up,
             timed=self.timed,
+            revealed=self.revealed,
         )
+
+
+def golden_of(
+    conversation: Conversation, rubric: str, expected: Mapping[str, Judgement], **about: Any
+) -> GoldenCase:
+    """The golden case of a conversation: what a grader saw of it, with the verdicts expected; `about` are the other
+    fields of the case. Raises ValidationError."""
+    return GoldenCase(
+        rubric=rubric,
+        case=conversation.case,
+        timed=conversation.timed,
+        revealed=conversation.revealed,
+        turns=tuple(
+            Said(**{turn.speaker.value: turn.text}, interrupted=turn.interrupted)
+            for turn in conversation.turns
+        ),
+        wrap_up=conversation.wrap_up,
+        expected=dict(expected),
+        **about,
+    )

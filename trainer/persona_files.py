@@ -1,16 +1,13 @@
 """`trainer persona`: draft a persona, exchange it with SillyTavern, print the schema that editors use."""
 
 import asyncio
-import io
 import json
 import sys
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.scalarstring import FoldedScalarString
 
 from trainer.app import build_content
 from trainer.cards import from_card, read_card, to_card
@@ -19,6 +16,7 @@ from trainer.draft import drafted, skeleton
 from trainer.errors import InputError, ModelError
 from trainer.persona import Persona
 from trainer.settings import Settings
+from trainer.writing import dump, readable, write_new
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 MAX_COMPLAINT = 1_000_000
@@ -47,7 +45,7 @@ def new(settings: Settings, source: Path, ident: str, name: str, company: str, o
     persona, by_model = asyncio.run(_draft(settings, complaint, ident, name, company))
     notes = [] if by_model else ["A skeleton filled from the complaint; what only you can know says TODO."]
     path = out or Path(f"{ident}.yaml")
-    _write(path, yaml_of(persona, notes, {} if by_model else TO_DO))
+    write_new(path, yaml_of(persona, notes, {} if by_model else TO_DO))
     print(f"Wrote {path}. Next: trainer check {path}, then trainer stress {path}.")
 
 
@@ -86,7 +84,7 @@ def bring_in(file: Path, ident: str, out: Path | None) -> None:
     if ident:
         persona = persona.model_copy(update={"id": ident})
     path = out or Path(f"{persona.id}.yaml")
-    _write(path, yaml_of(persona, ["Imported from a character card."], {}))
+    write_new(path, yaml_of(persona, ["Imported from a character card."], {}))
     print(f"Wrote {path}. Next: trainer check {path}.")
 
 
@@ -100,7 +98,7 @@ def send_out(settings: Settings, name: str, version: Literal[2, 3], out: Path | 
     if out is None:
         print(text)
     else:
-        _write(out, text + "\n")
+        write_new(out, text + "\n")
         print(f"Wrote {out}.")
 
 
@@ -118,36 +116,16 @@ def _text(source: Path) -> str:
     return text
 
 
-def _write(path: Path, text: str) -> None:
-    """Raises InputError instead of overwriting anything."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise InputError(f"{path} exists already; name another file with --out.") from None
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be written ({error.strerror}); name another file with --out."
-        ) from None
-
-
 def yaml_of(persona: Persona, notes: list[str], to_do: dict[str, str]) -> str:
     """A persona as the text of its file, with `notes` above and what is still to do beside it."""
     data = persona.model_dump(mode="json", exclude_defaults=True)
     tree = CommentedMap()
     for field in Persona.model_fields:
         if field in data:
-            value = data[field]
-            tree[field] = FoldedScalarString(value) if isinstance(value, str) and len(value) > 90 else value
+            tree[field] = readable(data[field])
             if field in to_do:
                 tree.yaml_set_comment_before_after_key(field, before=to_do[field])
     for note in notes:
         tree.yaml_set_start_comment(note)
     missing = [text for field, text in to_do.items() if field not in data]
-    yaml = YAML()
-    yaml.width = 110
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = io.StringIO()
-    yaml.dump(tree, stream)
-    left = "".join(f"# {text}\n" for text in missing)
-    return stream.getvalue() + left
+    return dump(tree) + "".join(f"# {text}\n" for text in missing)

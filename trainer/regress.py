@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from trainer.batch import print_json
 from trainer.content import Content
 from trainer.drift import Drift, State
 from trainer.errors import InputError
+from trainer.golden import GoldenCase
 from trainer.grader.cache import key_of
 from trainer.invariance import Invariance, invariances
 from trainer.llm.port import Backend
@@ -92,12 +94,18 @@ async def _regress(settings: Settings, wanted: Wanted) -> int:
 async def _graded(
     content: Content, rubric: Rubric, backend: Backend, settings: Settings, repeats: int
 ) -> list[Graded]:
-    """All golden cases, as many at once as calls may be in flight; in their order."""
     cases = content.golden(rubric.id)
     if not cases:
         raise InputError(
             f"There are no golden cases for the rubric {rubric.id}; put some into rubrics/golden/."
         )
+    return await graded_in_flight(cases, rubric, backend, settings, repeats)
+
+
+async def graded_in_flight(
+    cases: Sequence[GoldenCase], rubric: Rubric, backend: Backend, settings: Settings, repeats: int
+) -> list[Graded]:
+    """Golden cases graded, as many at once as calls may be in flight; in their order."""
     at_once = asyncio.Semaphore(settings.in_flight)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("grading", total=len(cases))

@@ -1,7 +1,7 @@
 """Keep practice calls: every turn as it happens, in SQLite (WAL) under a data folder."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import DatabaseError
@@ -115,6 +115,10 @@ class Store:
             raise StoreError(
                 f"The database cannot be used just now ({reason}); check the data folder, then try again."
             ) from None
+
+    def transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """One transaction, for a table that is kept in a module of its own. Raises StoreError."""
+        return self._writing()
 
     async def create(self, call: PracticeSession) -> None:
         row = CallRow(
