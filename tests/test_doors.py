@@ -424,6 +424,35 @@ def test_a_conversation_in_which_the_trainee_says_nothing_gets_no_score(
     assert (shown.code, shown.rows[0]["score"]) == (0, None)
 
 
+SPOKEN = "Customer: I waited an hour. Write to jo@example.com.\nMe: I'm so sorry. I'll refund your fare to jo@example.com today.\n"
+
+
+def test_a_written_conversation_is_graded_with_the_case_given_and_nothing_personal_comes_out(
+    trainer: Trainer, tmp_path: Path
+) -> None:
+    (tmp_path / "bus.txt").write_text(SPOKEN)
+    (tmp_path / "case.yaml").write_text(f"company: Heron Buses\npolicy:\n  - {CASE['policy'][0]}\n")
+    options = ("--case", tmp_path / "case.yaml", "--mask", "--json")
+    shown = trainer("grade", tmp_path / "bus.txt", *options)
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.rows[0]["id"] == "bus"
+    assert shown.rows[0]["verdicts"]["solve.within_policy"]["verdict"] != "cannot_assess"
+    assert "[e-mail]" in shown.out
+    assert "jo@example.com" not in shown.out
+    assert trainer("grade", "-", *options, said=SPOKEN).rows == [shown.rows[0] | {"id": "stdin"}]
+
+
+def test_a_form_that_was_asked_for_is_kept_to(trainer: Trainer, tmp_path: Path) -> None:
+    (tmp_path / "bus.jsonl").write_text(SPOKEN)
+    assert trainer("grade", tmp_path / "bus.jsonl", "--json").code == 1
+    assert trainer("grade", tmp_path / "bus.jsonl", "--format", "text", "--json").rows[0]["id"] == "bus"
+
+
+def test_an_unknown_region_for_masking_is_explained(trainer: Trainer, tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "in.jsonl", CALL)
+    assert "no region 'XX'" in one_sentence(trainer("grade", file, "--mask", "--region", "XX"))
+
+
 def test_grades_are_shown_to_people(trainer: Trainer, tmp_path: Path) -> None:
     shown = trainer("grade", jsonl(tmp_path / "in.jsonl", CALL | {"id": "[red]bus"}))
     assert shown.code == 0

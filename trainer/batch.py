@@ -1,168 +1,73 @@
-"""The doors for scripts: JSONL in, JSON or a table out, one bad line never stops the others."""
+"""The doors for scripts: conversations in, JSON or a table out, a bad one never stops the others."""
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
 from trainer.app import build_appraiser, build_backend, build_content
-from trainer.errors import InputError, ModelError
-from trainer.persona import Case, Channel, ProcessGap, Text, Words
-from trainer.rubric import Rubric, Scorecard
+from trainer.conversations import Row, case_in
+from trainer.errors import ModelError
+from trainer.formats import Source, conversations, jsonl, lines_of
+from trainer.masking import masker
+from trainer.rubric import Scorecard
 from trainer.scoring import tally
 from trainer.settings import Settings
-from trainer.transcript import Conversation, Speaker, Turn, WrapUp
 
 M = TypeVar("M", bound=BaseModel)
 
 
-class Loose(BaseModel):
-    """What programs hand in: fields that are not ours are passed over."""
+class Wanted(NamedTuple):
+    """What to grade and how. `case`: a YAML file with the case of conversations that bring none; `region`: mask
+    personal numbers, phone numbers being from there; empty: mask nothing."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class ProcessGapIn(Loose):
-    text: Text
-    words: Words = Field(min_length=1)
-
-
-class CaseIn(Loose):
-    company: Annotated[str, Field(max_length=2000)] = ""
-    channel: Channel = "chat"
-    situation: str = ""
-    policy: tuple[Annotated[str, Field(max_length=2000)], ...] = ()
-    hidden_reason: str = ""
-    process_gap: ProcessGapIn | None = None
-
-    def case(self) -> Case:
-        return Case(
-            company=self.company or "the company",
-            channel=self.channel,
-            situation=self.situation,
-            policy=tuple(sentence for sentence in self.policy if sentence),
-            hidden_reason=self.hidden_reason,
-            process_gap=ProcessGap(**self.process_gap.model_dump()) if self.process_gap else None,
-        )
-
-
-class WrapUpIn(Loose):
-    message: str = ""
-    process_gap: str = ""
-    incident: str = ""
-
-
-class TurnIn(Loose):
-    n: int = Field(ge=1)
-    speaker: Speaker
-    text: str
-    interrupted: bool = False
-
-    @field_validator("speaker", mode="before")
-    @classmethod
-    def agent_is_trainee(cls, value: object) -> object:
-        return "trainee" if value == "agent" else value
-
-
-class ConversationIn(Loose):
-    id: str | int
-    case: CaseIn = CaseIn()
-    turns: tuple[TurnIn, ...]
-    wrap_up: WrapUpIn | None = None
-    timed: bool = False
-
-    @field_validator("turns")
-    @classmethod
-    def numbers_are_unique(cls, turns: tuple[TurnIn, ...]) -> tuple[TurnIn, ...]:
-        if not turns or len({turn.n for turn in turns}) != len(turns):
-            raise ValueError("at least one turn, each with a number of its own")
-        return turns
-
-    def conversation(self) -> Conversation:
-        return Conversation(
-            id=str(self.id),
-            case=self.case.case(),
-            turns=tuple(Turn(**turn.model_dump()) for turn in self.turns),
-            wrap_up=WrapUp(**self.wrap_up.model_dump()) if self.wrap_up else None,
-            timed=self.timed or any(turn.interrupted for turn in self.turns),
-        )
-
-
-class Row(NamedTuple):
-    """One line of input as read, or what was wrong with it."""
-
-    number: int
-    item: Any
-    problem: str
+    source: Source
+    rubric: str
+    as_json: bool
+    case: Path | None = None
+    region: str = ""
 
 
 def rows(file: Path, kind: type[M]) -> Iterator[Row]:
     """The lines of a JSONL file or of standard input ("-"). Raises InputError when it cannot be opened."""
-    for number, line in enumerate(_lines(file), 1):
-        if not line.strip():
-            continue
-        try:
-            yield Row(number, kind.model_validate_json(line), "")
-        except ValidationError as error:
-            yield Row(number, None, _what_is_wrong(error))
+    return jsonl(lines_of(file), kind)
 
 
-def _lines(file: Path) -> Iterator[str]:
-    if str(file) == "-":
-        yield from sys.stdin
-        return
-    try:
-        with file.open(encoding="utf-8-sig", errors="replace") as stream:
-            yield from stream
-    except OSError as error:
-        raise InputError(
-            f"{file} cannot be read ({error.strerror}); name a JSONL file, or - for standard input."
-        ) from None
+def grade_file(settings: Settings, wanted: Wanted) -> int:
+    """Grade every conversation; exit code 1 when one could not be read or graded."""
+    return asyncio.run(_grade(settings, wanted))
 
 
-def _what_is_wrong(error: ValidationError) -> str:
-    first = error.errors()[0]
-    if first["type"] == "json_invalid":
-        return f"this line is no JSON ({first['ctx']['error']}); the others are not affected"
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
-
-
-def grade_file(settings: Settings, file: Path, rubric_id: str, as_json: bool) -> int:
-    """Grade every conversation; exit code 1 when a line could not be read or graded."""
-    rubric = build_content(settings).rubric(rubric_id)
-    show: Callable[[Row, Scorecard], None] = _print_scorecard if not as_json else _print_verdicts
-    return asyncio.run(_grade(settings, file, rubric, show))
-
-
-async def _grade(
-    settings: Settings, file: Path, rubric: Rubric, show: Callable[[Row, Scorecard], None]
-) -> int:
+async def _grade(settings: Settings, wanted: Wanted) -> int:
+    show: Callable[[Row, Scorecard], None] = _print_verdicts if wanted.as_json else _print_scorecard
     failed = False
-    async for row, scorecard in _graded(settings, file, rubric):
+    async for row, scorecard in _graded(settings, wanted):
         if scorecard:
             show(row, scorecard)
         else:
-            failed = complain(file, row)
+            failed = complain(wanted.source.file, row)
     return int(failed)
 
 
-async def _graded(
-    settings: Settings, file: Path, rubric: Rubric
-) -> AsyncIterator[tuple[Row, Scorecard | None]]:
+async def _graded(settings: Settings, wanted: Wanted) -> AsyncIterator[tuple[Row, Scorecard | None]]:
     content = build_content(settings)
+    rubric = content.rubric(wanted.rubric)
+    case = case_in(wanted.case) if wanted.case else None
+    masked = masker(wanted.region) if wanted.region else None
     backend = build_backend(settings, content, build_appraiser(settings, content))
     try:
-        for row in rows(file, ConversationIn):
+        for row in conversations(wanted.source):
             if row.problem:
                 yield row, None
                 continue
+            item = masked(row.item) if masked else row.item
             try:
-                verdicts = await backend.grade(row.item.conversation(), rubric)
+                verdicts = await backend.grade(item.conversation(case), rubric)
             except ModelError as error:
                 yield row._replace(problem=str(error)), None
                 continue
@@ -172,7 +77,7 @@ async def _graded(
 
 
 def complain(file: Path, row: Row) -> bool:
-    print(f"trainer: {file}:{row.number}: {row.problem}", file=sys.stderr)
+    print(f"trainer: {file}:{row.place}: {row.problem}", file=sys.stderr)
     return True
 
 

@@ -163,16 +163,38 @@ def moves(
 
 @cli.command()
 def grade(
-    file: Input,
+    file: Annotated[
+        Path,
+        typer.Argument(help="JSONL, JSON, YAML, CSV or text, or - for standard input.", allow_dash=True),
+    ],
     rubric: Annotated[str, typer.Option(help="The rubric's id.")] = "deescalation",
     as_json: Json = False,
+    form: Annotated[
+        Literal["jsonl", "json", "yaml", "csv", "text", "zendesk", "intercom"] | None,
+        typer.Option("--format", help="What the file is; default: by ending and content."),
+    ] = None,
+    agent: Annotated[
+        list[str] | None, typer.Option(help="A name under which the agent speaks; may be repeated.")
+    ] = None,
+    case: Annotated[
+        Path | None, typer.Option(help="A YAML file with the case of conversations that bring none.")
+    ] = None,
+    mask: Annotated[
+        bool, typer.Option("--mask", help="Take cards, IBANs, e-mail addresses and phone numbers out first.")
+    ] = False,
+    region: Annotated[
+        str, typer.Option(help="Of phone numbers without a country code, for --mask: GB, US, DE, ...")
+    ] = "GB",
     backend: BackendOption = None,
 ) -> None:
-    """Grade conversations: {"id", "case", "turns": [{"n", "speaker", "text"}]} a line."""
-    from trainer.batch import grade_file
+    """Grade conversations: JSONL, JSON, YAML, CSV, plain text, exports of Zendesk and Intercom."""
+    from trainer.batch import Wanted, grade_file
+    from trainer.formats import Format, Source
     from trainer.settings import read_settings
 
-    sys.exit(grade_file(read_settings(backend=backend), file, rubric, as_json))
+    source = Source(file, Format(form) if form else None, tuple(agent or ()))
+    wanted = Wanted(source, rubric, as_json, case, region if mask else "")
+    sys.exit(grade_file(read_settings(backend=backend), wanted))
 
 
 persona_cli = typer.Typer(

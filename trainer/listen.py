@@ -11,7 +11,8 @@ from rich.table import Table
 
 from trainer.app import build_appraiser, build_backend, build_content
 from trainer.appraiser.explain import Explainer, Reason
-from trainer.batch import Loose, Row, complain, plain, print_json, rows
+from trainer.batch import complain, plain, print_json, rows
+from trainer.conversations import Loose, Row
 from trainer.moves import Appraisal, Appraiser, Move
 from trainer.settings import Settings
 from trainer.store import Store

@@ -96,7 +96,9 @@ def breach(promise: str, policy: Sequence[str], context: str = "") -> Breach | N
     with a term ("within 30 days") still helps or already forbids, and its words whether a condition holds.
     """
     known = fold(context)
-    rules = [held for rule in read(policy) if (held := _as_it_stands(rule, f"{known}. {fold(promise)}"))]
+    rules = [
+        held for rule in read(tuple(policy)) if (held := _as_it_stands(rule, f"{known}. {fold(promise)}"))
+    ]
     for given in _given(promise):
         for rule in rules:
             if over := _over(rule, rules, given):

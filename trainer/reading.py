@@ -39,12 +39,22 @@ def text_of(path: Path) -> str:
 
 
 def parse(path: Path, text: str, kind: str = "safe") -> Any:
+    """The content of a file that a person edits: a mapping, or a list of examples. Raises ContentError."""
+    data = load_yaml(path, text, kind)
+    if not isinstance(data, list if holds_examples(path) else dict):
+        expected = "a list of examples" if holds_examples(path) else "a mapping of fields to values"
+        raise ContentError([Problem(str(path), 1, "file", expected)])
+    return data
+
+
+def load_yaml(path: Path, text: str, kind: str = "safe") -> Any:
+    """Whatever stands in `text`, the text of the YAML file `path`. Raises ContentError."""
     try:
         for event in YAML(typ="safe", pure=True).parse(text) if _MAYBE_ALIAS.search(text) else ():
             if isinstance(event, AliasEvent):
                 line = event.start_mark.line + 1
                 raise ContentError([Problem(str(path), line, "yaml", "no aliases (*name): write it out")])
-        data = YAML(typ=kind, pure=True).load(text)
+        return YAML(typ=kind, pure=True).load(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "valid YAML"
@@ -53,10 +63,6 @@ def parse(path: Path, text: str, kind: str = "safe") -> Any:
         ) from None
     except (ValueError, TypeError, RecursionError) as error:
         raise ContentError([Problem(str(path), 0, "yaml", f"valid YAML: {error}")]) from None
-    if not isinstance(data, list if holds_examples(path) else dict):
-        expected = "a list of examples" if holds_examples(path) else "a mapping of fields to values"
-        raise ContentError([Problem(str(path), 1, "file", expected)])
-    return data
 
 
 def problem_at(path: Path, text: str, loc: tuple[int | str, ...], expected: str) -> Problem:

@@ -1,7 +1,7 @@
 """Read what a company's sentences give and refuse: the rules of a policy, the pieces of a promise."""
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from trainer.text import fold
@@ -127,13 +127,14 @@ class Rule(NamedTuple):
     priced: bool = False
 
 
-def read(policy: Sequence[str]) -> list[Rule]:
+@lru_cache(maxsize=256)
+def read(policy: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules of a policy given as sentences; a clause that names nothing takes over its sentence's things."""
-    rules = []
+    rules: list[Rule] = []
     for sentence in policy:
         whole = benefits(sentence)
         rules += [_rule(clause.strip(), whole) for clause in _CLAUSE.split(fold(sentence)) if clause.strip()]
-    return rules
+    return tuple(rules)
 
 
 def benefits(text: str) -> frozenset[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from sklearn.metrics import accuracy_score, f1_score
 
 from trainer.appraiser.local import LocalAppraiser
-from trainer.batch import ConversationIn
 from trainer.content import Content
+from trainer.conversations import ConversationIn
 from trainer.grader.local import grade_locally
 
 FILE = Path(__file__).parents[1] / "grading" / "conversations.jsonl"
