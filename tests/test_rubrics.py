@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from tests.test_content import PERSONA, RUBRIC, line_of, only_problem, write
 from trainer.appraiser.local import LocalAppraiser
-from trainer.batch import ConversationIn, rows
+from trainer.batch import rows
 from trainer.content import Content, check
+from trainer.conversations import ConversationIn
 from trainer.grader.evidence import forbids, needs_quote, verified
 from trainer.grader.local import grade_locally, settled
 from trainer.moves import Appraisal, FoundMove, Move
