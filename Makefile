@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test check format test-server bench-ear bench-customer bench-grading bench-speed stress generated wheel lock clean
+.PHONY: run test check format test-server bench-ear bench-customer bench-grading bench-grader bench-speed stress generated wheel lock clean
 
 run: $(VENV)/app  ## serve the page and print its address
 	@$(BIN)/trainer serve $(ARGS)
@@ -31,6 +31,9 @@ bench-ear: $(VENV)/dev  ## what the local ear hears on messages kept for testing
 
 bench-grading: $(VENV)/dev  ## how the local grader agrees with labelled conversations
 	@$(BIN)/python -m tests.bench.grading
+
+bench-grader: $(VENV)/dev  ## what grading many conversations by model costs beside a bare loop over the client
+	@$(BIN)/python -m tests.bench.grader
 
 bench-speed: $(VENV)/dev  ## start-up and the cost of a scripted reply
 	@$(BIN)/python -m tests.bench.speed

@@ -79,7 +79,7 @@ def trainer(
     appraiser: LocalAppraiser,
 ) -> Trainer:
     """The command over a data folder of its own, with the moves learned once for all tests."""
-    for door in ("app", "batch", "listen"):
+    for door in ("app", "listen"):
         monkeypatch.setattr(f"trainer.{door}.build_appraiser", lambda *_: appraiser)
     monkeypatch.setenv("TRAINER_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TRAINER_PACE", "0")

@@ -2,16 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from trainer.appraiser.local import LocalAppraiser
 from trainer.content import Content
-from trainer.llm.port import Backend
+from trainer.llm.port import Backend, Grader
 from trainer.llm.scripted import Scripted
 from trainer.practice import Practice
 from trainer.settings import Settings
 from trainer.store import Store
 from trainer.verdicts import HumanVerdicts
+
+if TYPE_CHECKING:
+    from trainer.grader.batch_api import BatchGrading
 
 
 class App(NamedTuple):
@@ -43,6 +46,25 @@ def build_backend(settings: Settings, content: Content, appraiser: LocalAppraise
     from trainer.llm.openai import OpenAI
 
     return OpenAI(settings, content.prompts, appraiser, content.bank)
+
+
+def build_grader(settings: Settings, content: Content) -> Grader:
+    """What grades; with a model configured nothing of the customer or the ear is read for it."""
+    if settings.speaks_through == "scripted":
+        return build_backend(settings, content, build_appraiser(settings, content))
+    from trainer.llm.openai import OpenAIGrader
+
+    return OpenAIGrader(settings, content.prompts)
+
+
+def build_batches(settings: Settings, content: Content) -> "BatchGrading":
+    """Grading through the batches of the endpoint configured."""
+    from trainer.grader.batch_api import BatchGrading
+    from trainer.llm.batches import Batches
+    from trainer.llm.openai import OpenAIGrader
+
+    model = OpenAIGrader(settings, content.prompts)
+    return BatchGrading(model.grader, Batches(model.chat), settings.data / "batches")
 
 
 @asynccontextmanager

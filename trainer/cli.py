@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from trainer.cli_calibration import calibration_cli
-from trainer.cli_options import BackendOption, Json, Out
+from trainer.cli_options import BackendOption, Json
+from trainer.cli_persona import persona_cli
 from trainer.errors import TrainerError
 from trainer.trainees import Style
 
@@ -168,6 +169,23 @@ def grade(
         typer.Argument(help="JSONL, JSON, YAML, CSV or text, or - for standard input.", allow_dash=True),
     ],
     rubric: Annotated[str, typer.Option(help="The rubric's id.")] = "deescalation",
+    by: Annotated[
+        Literal["criterion", "step", "rubric"] | None,
+        typer.Option("--by", help="How much of the rubric a model is asked about at once."),
+    ] = None,
+    votes: Annotated[
+        int | None, typer.Option(min=1, max=9, help="How often a model is asked; the majority decides.")
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Calls to a model that may be in flight.")
+    ] = None,
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch",
+            help="Hand all calls over as a batch; the same command again collects it, exit code 75 until then.",
+        ),
+    ] = False,
     as_json: Json = False,
     form: Annotated[
         Literal["jsonl", "json", "yaml", "csv", "text", "zendesk", "intercom"] | None,
@@ -190,68 +208,13 @@ def grade(
     """Grade conversations: JSONL, JSON, YAML, CSV, plain text, exports of Zendesk and Intercom."""
     from trainer.batch import Wanted, grade_file
     from trainer.formats import Format, Source
+    from trainer.grade_batch import grade_in_batch
     from trainer.settings import read_settings
 
     source = Source(file, Format(form) if form else None, tuple(agent or ()))
     wanted = Wanted(source, rubric, as_json, case, region if mask else "")
-    sys.exit(grade_file(read_settings(backend=backend), wanted))
-
-
-persona_cli = typer.Typer(
-    no_args_is_help=True, help="Draft a persona, exchange it, check its form in an editor."
-)
-cli.add_typer(persona_cli, name="persona")
-
-
-@persona_cli.command("new")
-def persona_new(
-    complaint: Annotated[
-        Path, typer.Argument(help="A text file with a complaint, or - for standard input.", allow_dash=True)
-    ],
-    ident: Annotated[str, typer.Option("--id", help="The new persona's id: lower case, digits and hyphens.")],
-    name: Annotated[str, typer.Option(help="Their name; default: as the complaint is signed.")] = "",
-    company: Annotated[str, typer.Option(help="Your company's name.")] = "",
-    out: Out = None,
-    backend: BackendOption = None,
-) -> None:
-    """Draft a persona from a complaint: by the model configured, else a skeleton filled from it."""
-    from trainer.persona_files import new
-    from trainer.settings import read_settings
-
-    new(read_settings(backend=backend), complaint, ident, name, company, out)
-
-
-@persona_cli.command("import")
-def persona_import(
-    card: Annotated[Path, typer.Argument(help="A SillyTavern character card, JSON or PNG.")],
-    ident: Annotated[str, typer.Option("--id", help="Another id than the card's.")] = "",
-    out: Out = None,
-) -> None:
-    """Make a persona file of a character card, V1 to V3."""
-    from trainer.persona_files import bring_in
-
-    bring_in(card, ident, out)
-
-
-@persona_cli.command("export")
-def persona_export(
-    persona: Annotated[str, typer.Argument(help="A persona's id, or its file.")],
-    version: Annotated[int, typer.Option("--card", min=2, max=3, help="The card's version.")] = 3,
-    out: Out = None,
-) -> None:
-    """Write a persona as a character card for SillyTavern."""
-    from trainer.persona_files import send_out
-    from trainer.settings import read_settings
-
-    send_out(read_settings(), persona, 2 if version == 2 else 3, out)
-
-
-@persona_cli.command("schema")
-def persona_schema() -> None:
-    """Print the JSON Schema of persona files, for editors."""
-    from trainer.persona_files import schema
-
-    typer.echo(schema())
+    settings = read_settings(backend=backend, grade_by=by, votes=votes, in_flight=concurrency)
+    sys.exit((grade_in_batch if batch else grade_file)(settings, wanted))
 
 
 @cli.command()
@@ -277,6 +240,7 @@ def regress(
 
 
 cli.add_typer(calibration_cli)
+cli.add_typer(persona_cli, name="persona")
 
 
 @cli.command()

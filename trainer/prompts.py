@@ -72,8 +72,13 @@ class Prompts:
 
 def fenced(data: object) -> tuple[str, str]:
     """A nonce, and `data` as JSON between two lines that carry it: nobody in the data can know where it ends."""
+    return fence(json.dumps(data, ensure_ascii=False))
+
+
+def fence(text: str) -> tuple[str, str]:
+    """The same for data that is JSON already."""
     nonce = secrets.token_hex(8)
-    return nonce, f"<data {nonce}>\n{json.dumps(data, ensure_ascii=False)}\n</data {nonce}>"
+    return nonce, f"<data {nonce}>\n{text}\n</data {nonce}>"
 
 
 def check_prompt(path: Path, text: str) -> list[Problem]:

@@ -9,6 +9,8 @@ from trainer.facts import Fact, Misplaced
 from trainer.moves import Move
 from trainer.persona import Words
 
+By = Literal["criterion", "step", "rubric"]
+
 
 class Present(Fact):
     """Met when any of `moves` is found; `late`: only in the last third of the trainee's turns."""
@@ -123,6 +125,12 @@ class Rubric(Fact):
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         return tuple(criterion for step in self.steps for criterion in step.criteria)
+
+    def groups(self, by: By) -> list[tuple[Criterion, ...]]:
+        """The criteria that a model is asked about in one call."""
+        if by == "criterion":
+            return [(criterion,) for criterion in self.criteria]
+        return [step.criteria for step in self.steps] if by == "step" else [self.criteria]
 
     def criterion(self, ident: str) -> Criterion:
         return next(criterion for criterion in self.criteria if criterion.id == ident)

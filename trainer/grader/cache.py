@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -29,12 +28,14 @@ class Answers:
         if not self._folder:
             return
         path = _path(self._folder, key)
+        half = path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=path.parent)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(answer)
-            os.replace(name, path)
+            try:
+                half.write_text(answer, "utf-8")
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                half.write_text(answer, "utf-8")
+            half.replace(path)
 
 
 def _path(folder: Path, key: str) -> Path:

@@ -7,23 +7,25 @@ where it matters (criteria that cap the score) a proven minority of `not_met` is
 """
 
 import asyncio
+import json
+import secrets
 from collections import Counter
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from trainer.facts import Fact
 from trainer.grader.cache import Answers, key_of
 from trainer.grader.evidence import in_its_place, needs_quote, no_claim, verified
 from trainer.grader.local import settled
-from trainer.llm.chat import Chat
-from trainer.prompts import Prompts, fenced
-from trainer.rubric import Criterion, Evidence, Judgement, Rubric, Verdict
+from trainer.llm.chat import Chat, request_body
+from trainer.prompts import Prompts, fence
+from trainer.rubric import By, Criterion, Evidence, Judgement, Rubric, Verdict
 from trainer.transcript import Conversation
 
 REPAIRS = 1
-By = Literal["criterion", "step", "rubric"]
 
 
 class Quote(Fact):
@@ -44,6 +46,24 @@ class Answer(Fact):
     verdicts: list[Judged] = Field(description="exactly one for every criterion that was asked")
 
 
+class Request(NamedTuple):
+    """What is asked in one call: `system` with `mark` where a nonce will stand, the conversation as JSON, and the
+    key that the answer is kept under."""
+
+    system: str
+    mark: str
+    data: str
+    vote: int
+    key: str
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        """As they are sent, each time behind a nonce of their own."""
+        nonce, data = fence(self.data)
+        system = self.system.replace(self.mark, nonce)
+        return [{"role": "system", "content": system}, {"role": "user", "content": data}]
+
+
 class ModelGrader:
     """Grades through `model`. At most `in_flight` calls run at once, however many conversations are graded;
     `answers` keeps what was paid for, so that a run that was killed goes on where it stopped."""
@@ -61,19 +81,14 @@ class ModelGrader:
     ) -> None:
         self._chat, self._model, self._prompts, self._answers = chat, model, prompts, answers
         self._by, self._votes, self._slots = by, votes, asyncio.Semaphore(in_flight)
+        self._mark = secrets.token_hex(8)
 
     async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
         """One verdict for every criterion, in the rubric's order. Raises ModelError when a call gives none."""
         known = {c.id: v for c in rubric.criteria if (v := settled(c, conversation))}
-        asked = [
-            [criterion for criterion in group if criterion.id not in known]
-            for group in groups(rubric, self._by)
-        ]
         tasks = [
-            asyncio.ensure_future(self._judge(conversation, group, vote))
-            for group in asked
-            if group
-            for vote in range(self._votes)
+            asyncio.ensure_future(self._judge(conversation, group, request))
+            for group, request in self.requests(conversation, rubric)
         ]
         try:
             ballots = await asyncio.gather(*tasks)
@@ -83,67 +98,67 @@ class ModelGrader:
         cast = {criterion.id: [ballot[criterion.id] for ballot in ballots if criterion.id in ballot] for criterion in rubric.criteria}  # fmt: skip
         return tuple(known.get(c.id) or counted(c, cast[c.id]) for c in rubric.criteria)
 
+    def requests(
+        self, conversation: Conversation, rubric: Rubric
+    ) -> Iterator[tuple[Sequence[Criterion], Request]]:
+        """What is asked about a conversation before any repair: the criteria of each call, and the call."""
+        data = json.dumps(grading_data(conversation), ensure_ascii=False)
+        for group in rubric.groups(self._by):
+            if asked := [criterion for criterion in group if not settled(criterion, conversation)]:
+                system = self._system(conversation, asked, {})
+                for vote in range(self._votes):
+                    yield asked, self._request(system, data, vote)
+
+    def body(self, request: Request) -> dict[str, Any]:
+        """The request as a batch carries it: what the live one sends."""
+        return request_body(self._model, request.messages, Answer)
+
+    def kept(self, request: Request) -> Answer | None:
+        """The answer that was paid for before; one that cannot be read is asked for again."""
+        with suppress(ValidationError):
+            if text := self._answers.get(request.key):
+                return Answer.model_validate_json(text)
+        return None
+
+    def keep(self, key: str, answer: Answer) -> None:
+        self._answers.keep(key, answer.model_dump_json())
+
     async def _judge(
-        self, conversation: Conversation, criteria: Sequence[Criterion], vote: int
+        self, conversation: Conversation, criteria: Sequence[Criterion], request: Request
     ) -> dict[str, Verdict]:
         """The verdicts of one vote on some criteria: from what was kept, or asked for with one repair."""
-        done: dict[str, Verdict] = {}
-        problems: dict[str, str] = {}
-        for _ in range(REPAIRS + 1):
-            left = [criterion for criterion in criteria if criterion.id not in done]
+        done, problems = accept(await self._answer(request), criteria, conversation)
+        for _ in range(REPAIRS):
+            left = [criterion for criterion in criteria if criterion.id in problems]
             if not left:
                 break
-            answer = await self._answer(conversation, left, problems, vote)
+            system = self._system(conversation, left, problems)
+            answer = await self._answer(self._request(system, request.data, request.vote))
             accepted, problems = accept(answer, left, conversation)
             done |= accepted
         return done | {
-            c.id: no_claim(c, Judgement.CANNOT_ASSESS, problems.get(c.id, "The grader gave no verdict."))
-            for c in criteria
-            if c.id not in done
+            c.id: no_claim(c, Judgement.CANNOT_ASSESS, problems[c.id]) for c in criteria if c.id in problems
         }
 
-    async def _answer(
-        self, conversation: Conversation, criteria: Sequence[Criterion], problems: dict[str, str], vote: int
-    ) -> Answer:
-        key = self.key(conversation, criteria, problems, vote)
-        if kept := self._answers.get(key):
-            return Answer.model_validate_json(kept)
+    async def _answer(self, request: Request) -> Answer:
+        if kept := self.kept(request):
+            return kept
         async with self._slots:
-            answer = await self._chat.parse(
-                self._model, self.messages(conversation, criteria, problems), Answer
-            )
-        self._answers.keep(key, answer.model_dump_json())
+            answer = await self._chat.parse(self._model, request.messages, Answer)
+        self.keep(request.key, answer)
         return answer
 
-    def key(
-        self, conversation: Conversation, criteria: Sequence[Criterion], problems: dict[str, str], vote: int
-    ) -> str:
-        """What an answer depends on, hashed: criteria, prompt, schema, model, vote, transcript and case."""
-        return key_of(
-            self._prompts.source("grader"),
-            Answer,
-            self._model,
-            [criterion.model_dump_json() for criterion in criteria],
-            problems,
-            vote,
-            grading_data(conversation),
-        )
-
-    def messages(
+    def _system(
         self, conversation: Conversation, criteria: Sequence[Criterion], problems: dict[str, str]
-    ) -> list[dict[str, str]]:
-        nonce, data = fenced(grading_data(conversation))
-        system = self._prompts.render(
-            "grader", case=conversation.case, criteria=criteria, nonce=nonce, problems=problems
+    ) -> str:
+        return self._prompts.render(
+            "grader", case=conversation.case, criteria=criteria, nonce=self._mark, problems=problems
         )
-        return [{"role": "system", "content": system}, {"role": "user", "content": data}]
 
-
-def groups(rubric: Rubric, by: By) -> list[tuple[Criterion, ...]]:
-    """The criteria that are asked about in one call."""
-    if by == "criterion":
-        return [(criterion,) for criterion in rubric.criteria]
-    return [step.criteria for step in rubric.steps] if by == "step" else [rubric.criteria]
+    def _request(self, system: str, data: str, vote: int) -> Request:
+        """An answer depends on the prompt with the criteria in it, schema, model, conversation and vote."""
+        key = key_of(system.replace(self._mark, ""), Answer, self._model, data, vote)
+        return Request(system, self._mark, data, vote, key)
 
 
 def counted(criterion: Criterion, ballots: Sequence[Verdict]) -> Verdict:

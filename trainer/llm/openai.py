@@ -24,13 +24,13 @@ class Ear(Protocol):
     ) -> Appraisal: ...
 
 
-class OpenAI:
+class OpenAIGrader:
+    """The grader alone."""
+
     name = "openai"
 
-    def __init__(self, settings: Settings, prompts: Prompts, appraiser: LocalAppraiser, bank: Lines) -> None:
-        self._settings, self._prompts, self._appraiser = settings, prompts, appraiser
+    def __init__(self, settings: Settings, prompts: Prompts) -> None:
         self.chat = Chat(settings)
-        self._customer = ModelCustomer(self.chat, settings.customer_model, prompts, appraiser, bank)
         self.grader = ModelGrader(
             self.chat,
             settings.grader_model,
@@ -40,6 +40,20 @@ class OpenAI:
             votes=settings.votes,
             in_flight=settings.in_flight,
         )
+
+    async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
+        return await self.grader.grade(conversation, rubric)
+
+    async def close(self) -> None:
+        await self.chat.close()
+
+
+class OpenAI(OpenAIGrader):
+    """Ear, customer and grader over one client."""
+
+    def __init__(self, settings: Settings, prompts: Prompts, appraiser: LocalAppraiser, bank: Lines) -> None:
+        super().__init__(settings, prompts)
+        self._customer = ModelCustomer(self.chat, settings.customer_model, prompts, appraiser, bank)
         self._ear: Ear = appraiser
         if settings.appraiser == "model":
             self._ear = ModelAppraiser(
@@ -53,9 +67,3 @@ class OpenAI:
 
     def speak(self, scene: Scene) -> AsyncIterator[Piece]:
         return self._customer.speak(scene)
-
-    async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
-        return await self.grader.grade(conversation, rubric)
-
-    async def close(self) -> None:
-        await self.chat.close()

@@ -36,10 +36,20 @@ class Piece(NamedTuple):
     scripted: bool = False
 
 
-class Backend(Protocol):
-    """Hears the trainee, plays the customer and grades. `name` is shown to people and stored with the call."""
+class Grader(Protocol):
+    """Grades. `name` is shown to people and stored with the call."""
 
     name: str
+
+    async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
+        """One verdict for every criterion of `rubric`. Raises ModelError when nothing could be judged."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Backend(Grader, Protocol):
+    """Hears the trainee, plays the customer and grades."""
 
     async def appraise(
         self, message: str, context: Sequence[str] = (), persona: Persona | None = None
@@ -50,9 +60,3 @@ class Backend(Protocol):
     def speak(self, scene: Scene) -> AsyncIterator[Piece]:
         """The customer's words in pieces as they come. Raises ModelError."""
         ...
-
-    async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
-        """One verdict for every criterion of `rubric`. Raises ModelError when nothing could be judged."""
-        ...
-
-    async def close(self) -> None: ...

@@ -1,0 +1,73 @@
+"""A model's endpoint for measuring graders: answers every grading request after a while, with quotes that are there."""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+DELAY = 0.3  # seconds
+CRITERION = re.compile(r"^- ([a-z_]+(?:\.[a-z_]+)+): ", re.MULTILINE)
+DATA = re.compile(r"^<data (\w+)>\n(.*)\n</data \1>$", re.MULTILINE)
+NOTHING = {"calls": 0, "characters": 0, "in_flight": 0, "most": 0}
+counted = dict(NOTHING)
+
+
+def verdicts(messages: list[dict[str, str]]) -> dict[str, Any]:
+    """One verdict for each criterion that the prompt asks about, with words of the trainee."""
+    text = "\n".join(message["content"] for message in messages)
+    found = DATA.search(text)
+    turns = json.loads(found[2])["turns"] if found else []
+    said = next((turn for turn in turns if turn["speaker"] == "trainee"), None)
+    evidence = [{"turn": said["turn"], "quote": said["text"].split("\n")[0][:60]}] if said else []
+    reason = "The trainee's own words show it."
+    return {
+        "verdicts": [
+            {"criterion": name, "evidence": evidence, "reason": reason, "verdict": "met"}
+            for name in dict.fromkeys(CRITERION.findall(text))
+        ]
+    }
+
+
+async def complete(request: Request) -> JSONResponse:
+    due = time.perf_counter() + DELAY
+    counted["in_flight"] += 1
+    counted["most"] = max(counted["most"], counted["in_flight"])
+    try:
+        body = json.loads(await request.body())
+        characters = sum(len(message["content"]) for message in body["messages"])
+        counted["calls"] += 1
+        counted["characters"] += characters
+        content = json.dumps(verdicts(body["messages"]))
+        await asyncio.sleep(due - time.perf_counter())
+    finally:
+        counted["in_flight"] -= 1
+    message = {"role": "assistant", "content": content, "refusal": None}
+    choices = [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}]
+    tokens = {"prompt_tokens": characters // 4, "completion_tokens": len(content) // 4, "total_tokens": 0}
+    return JSONResponse({"id": "c1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices, "usage": tokens})  # fmt: skip
+
+
+async def counts(_: Request) -> JSONResponse:
+    """What was counted since this was last asked."""
+    before = dict(counted)
+    counted.update(NOTHING)
+    return JSONResponse(before)
+
+
+app = Starlette(
+    routes=[
+        Route("/v1/chat/completions", complete, methods=["POST"]),
+        Route("/counts", counts),
+    ]
+)
+
+if __name__ == "__main__":
+    uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False)
