@@ -2,25 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import respx
+from typer.testing import CliRunner
 
 from tests.wire import ADDRESS, Endpoint, completion, failure, model_settings, says_it_plainly
 from trainer import errors
 from trainer.batch import grade_file, in_order
+from trainer.cli import cli
 from trainer.content import Content
 from trainer.grade_batch import NOT_YET, grade_in_batch
 from trainer.grader.batch_api import write_files
 from trainer.prompts import Prompts
 from trainer.rubric import Rubric, Step
 from trainer.settings import Settings
-
-pytestmark = pytest.mark.httpx2(assert_all_called=False)
 
 SAID = "I am sorry that it came four days late."
 RUBRIC = Rubric(
@@ -86,8 +86,14 @@ class Grading:
 
 
 @pytest.fixture
-def grading(httpx2_mock: respx.Router, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Grading:
-    return Grading(model_settings(monkeypatch, tmp_path), Endpoint(httpx2_mock), monkeypatch)
+def router() -> Iterator[respx.Router]:
+    with respx.mock(using="httpcore2", assert_all_called=False) as router:
+        yield router
+
+
+@pytest.fixture
+def grading(router: respx.Router, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Grading:
+    return Grading(model_settings(monkeypatch, tmp_path), Endpoint(router), monkeypatch)
 
 
 def ids(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -188,6 +194,21 @@ async def test_the_window_is_kept_and_what_waits_is_called_off() -> None:
     assert sorted(ended) == sorted(begun)
 
 
+@pytest.mark.parametrize(
+    ("words", "door"), [((), "batch.grade_file"), (("--batch",), "grade_batch.grade_in_batch")]
+)
+def test_the_command_line_says_how_it_is_asked(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], door: str
+) -> None:
+    used: list[Settings] = []
+    monkeypatch.setattr(f"trainer.{door}", lambda settings, *_: used.append(settings) or 0)
+    how = ("--by", "criterion", "--votes", "3", "--concurrency", "40")
+    ran = CliRunner().invoke(cli, ["grade", str(grading.file), *how, *words])
+    assert ran.exit_code == 0
+    (settings,) = used
+    assert (settings.grade_by, settings.votes, settings.in_flight) == ("criterion", 3, 40)
+
+
 # By batch
 
 
@@ -245,8 +266,8 @@ class Service:
 
 
 @pytest.fixture
-def service(httpx2_mock: respx.Router) -> Service:
-    return Service(httpx2_mock)
+def service(router: respx.Router) -> Service:
+    return Service(router)
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> str:
@@ -341,9 +362,9 @@ def test_a_batch_that_was_refused_says_why_in_the_services_word(
 
 @pytest.mark.parametrize("status", [404, 405, 501])
 def test_an_endpoint_without_batches_is_said_so_and_nothing_stays_behind(
-    grading: Grading, httpx2_mock: respx.Router, status: int
+    grading: Grading, router: respx.Router, status: int
 ) -> None:
-    httpx2_mock.post(f"{ADDRESS}/files").mock(return_value=failure(status))
+    router.post(f"{ADDRESS}/files").mock(return_value=failure(status))
     with pytest.raises(errors.ModelRejected, match="takes no batches; leave out --batch") as caught:
         grading.batch()
     assert says_it_plainly(caught.value)
@@ -351,10 +372,10 @@ def test_an_endpoint_without_batches_is_said_so_and_nothing_stays_behind(
 
 
 def test_a_batch_that_the_service_does_not_know_is_not_forgotten(
-    grading: Grading, service: Service, httpx2_mock: respx.Router
+    grading: Grading, service: Service, router: respx.Router
 ) -> None:
     grading.batch()
-    httpx2_mock.get(url__regex=rf"{ADDRESS}/batches/b\d+").mock(return_value=failure(404))
+    router.get(url__regex=rf"{ADDRESS}/batches/b\d+").mock(return_value=failure(404))
     with pytest.raises(errors.ModelRejected, match="does not know the batch b1") as caught:
         grading.batch()
     assert says_it_plainly(caught.value)

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 DELAY = 0.3  # seconds
@@ -36,7 +36,8 @@ def verdicts(messages: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-async def complete(request: Request) -> JSONResponse:
+async def complete(request: Request) -> Response:
+    """The answer DELAY seconds after the request came, made before that."""
     due = time.perf_counter() + DELAY
     counted["in_flight"] += 1
     counted["most"] = max(counted["most"], counted["in_flight"])
@@ -46,13 +47,14 @@ async def complete(request: Request) -> JSONResponse:
         counted["calls"] += 1
         counted["characters"] += characters
         content = json.dumps(verdicts(body["messages"]))
+        message = {"role": "assistant", "content": content, "refusal": None}
+        choices = [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}]
+        answer = {"id": "c1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices}  # fmt: skip
+        response = JSONResponse(answer)
         await asyncio.sleep(due - time.perf_counter())
     finally:
         counted["in_flight"] -= 1
-    message = {"role": "assistant", "content": content, "refusal": None}
-    choices = [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}]
-    tokens = {"prompt_tokens": characters // 4, "completion_tokens": len(content) // 4, "total_tokens": 0}
-    return JSONResponse({"id": "c1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices, "usage": tokens})  # fmt: skip
+    return response
 
 
 async def counts(_: Request) -> JSONResponse:

@@ -145,6 +145,7 @@ class ModelGrader:
             return kept
         async with self._slots:
             answer = await self._chat.parse(self._model, request.messages, Answer)
+        await asyncio.sleep(0)  # the next call goes out before this answer is written
         self.keep(request.key, answer)
         return answer
 
