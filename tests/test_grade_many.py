@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 
 from tests.wire import ADDRESS, Endpoint, completion, failure, model_settings, says_it_plainly
 from trainer import errors
-from trainer.batch import grade_file, in_order
+from trainer.batch import Wanted, grade_file, in_order
 from trainer.cli import cli
 from trainer.content import Content
+from trainer.formats import Source
 from trainer.grade_batch import NOT_YET, grade_in_batch
 from trainer.grader.batch_api import write_files
 from trainer.prompts import Prompts
@@ -66,6 +67,10 @@ class Grading:
         self.holds(call("a"), call("b"))
         endpoint.will(lambda body: completion(judge(body)))
 
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(Source(self.file), "short", as_json=True)
+
     def uses(self, rubric: Rubric) -> None:
         self._monkeypatch.setattr(Content, "rubric", lambda *_: rubric)
 
@@ -73,10 +78,10 @@ class Grading:
         self.file.write_text("".join(f"{json.dumps(one)}\n" for one in calls), "utf-8")
 
     def live(self, **changes: object) -> int:
-        return grade_file(self.settings.model_copy(update=changes), self.file, "short", as_json=True)
+        return grade_file(self.settings.model_copy(update=changes), self.wanted)
 
     def batch(self, **changes: object) -> int:
-        return grade_in_batch(self.settings.model_copy(update=changes), self.file, "short", as_json=True)
+        return grade_in_batch(self.settings.model_copy(update=changes), self.wanted)
 
     def paid(self, run: Callable[[], int]) -> int:
         """The live requests that a run that goes well makes."""
@@ -92,7 +97,8 @@ def router() -> Iterator[respx.Router]:
 
 
 @pytest.fixture
-def grading(router: respx.Router, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Grading:
+def grading(router: respx.Router, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, learned: Path) -> Grading:
+    (tmp_path / "cache").symlink_to(learned)
     return Grading(model_settings(monkeypatch, tmp_path), Endpoint(router), monkeypatch)
 
 

@@ -49,12 +49,13 @@ def build_backend(settings: Settings, content: Content, appraiser: LocalAppraise
 
 
 def build_grader(settings: Settings, content: Content) -> Grader:
-    """What grades; with a model configured nothing of the customer or the ear is read for it."""
+    """What grades; with a model configured nothing of the customer is read for it."""
+    appraiser = build_appraiser(settings, content)
     if settings.speaks_through == "scripted":
-        return build_backend(settings, content, build_appraiser(settings, content))
+        return build_backend(settings, content, appraiser)
     from trainer.llm.openai import OpenAIGrader
 
-    return OpenAIGrader(settings, content.prompts)
+    return OpenAIGrader(settings, content.prompts, appraiser)
 
 
 def build_batches(settings: Settings, content: Content) -> "BatchGrading":
@@ -63,7 +64,7 @@ def build_batches(settings: Settings, content: Content) -> "BatchGrading":
     from trainer.llm.batches import Batches
     from trainer.llm.openai import OpenAIGrader
 
-    model = OpenAIGrader(settings, content.prompts)
+    model = OpenAIGrader(settings, content.prompts, build_appraiser(settings, content))
     return BatchGrading(model.grader, Batches(model.chat), settings.data / "batches")
 
 

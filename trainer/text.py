@@ -16,6 +16,16 @@ _CONTRACTED = {
 _BARE = re.compile(r"\b(?:" + "|".join(_CONTRACTED) + r")\b")
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
+_LOOKALIKES = str.maketrans(
+    "абвгԁеһіјкӏмнорԛгѕтуѵԝхүαβγεικνορτυχωվօցհոսզքյɑɡɩʟʀꜱᴀᴄᴇᴏᴛᴜ",
+    "abbrdehijklmhopqrstyvwxyabyeikvoptuxwvoghnuzqjagilrsaceotu",
+)
+_FOREIGN = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+_SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){4,}(?!\w)")
+
 
 def spelled_out(folded: str) -> str:
     """Folded text with the apostrophes that people leave out in chats put back in ("dont", "im")."""
@@ -23,8 +33,22 @@ def spelled_out(folded: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` in NFKC, lower case, typographic signs and white space made plain: for comparing only."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold()).strip()
+    """`text` in NFKC, lower case, typographic signs and white space made plain, invisible signs left out, words
+    in letters that only look Latin made Latin: for comparing only."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_TYPOGRAPHY).casefold()
+    return _SPACE.sub(" ", plain if plain.isascii() else _FOREIGN.sub(_latin, plain)).strip()
+
+
+def _latin(word: re.Match[str]) -> str:
+    """The word in Latin letters where each of its letters looks like one; else as it is."""
+    latin = word.group().translate(_LOOKALIKES)
+    return latin if latin.isascii() else word.group()
+
+
+def skeleton(text: str) -> str:
+    """`fold`ed, without accents, letters that were spaced out put together: to find what somebody disguised."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", fold(text)) if not unicodedata.combining(c))
+    return _SPACED.sub(lambda spaced: re.sub(r"[ .\-_*]", "", spaced.group()), fold(bare))
 
 
 @lru_cache(maxsize=4096)

@@ -111,12 +111,13 @@ def bare(file: Path) -> Callable[[], Awaitable[None]]:
 def ours(file: Path, by: str) -> Callable[[], Awaitable[None]]:
     """What `trainer grade` does, from the file to the scorecards."""
     import trainer.llm.openai  # noqa: F401  (what the client costs to import is not what is measured)
-    from trainer.batch import graded
+    from trainer.batch import Wanted, graded
+    from trainer.formats import Source
 
     rubric, settings = rubric_of_all(), _settings(grade_by=by, in_flight=AT_ONCE)
 
     async def run() -> None:
-        done = [card async for _, card in graded(settings, file, rubric)]
+        done = [card async for _, card in graded(settings, Wanted(Source(file), rubric.id, True))]
         assert all(card and card.judged == card.criteria for card in done)
 
     return run

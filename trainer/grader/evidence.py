@@ -1,10 +1,14 @@
-"""Which quotes count: verbatim words of the trainee, found in code; and which verdicts need one."""
+"""Which quotes count: verbatim words of the trainee to the customer, found in code; and which verdicts need one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from trainer.rubric import Absent, Criterion, Evidence, Judgement, Phrase, Rule, Verdict
-from trainer.text import contains_quote
-from trainer.transcript import Conversation
+from trainer.appraiser.language import is_english
+from trainer.appraiser.local import EMPTY
+from trainer.grader.asides import is_void, only_tells
+from trainer.moves import Appraisal
+from trainer.rubric import Absent, Criterion, Evidence, Judgement, Phrase, Rubric, Rule, Verdict
+from trainer.text import contains_quote, fold
+from trainer.transcript import Conversation, Speaker
 
 WRAP_UP = 0
 FORBIDDING = frozenset({"no_interrupting", "within_policy", "alternative"})
@@ -31,22 +35,56 @@ def in_its_place(criterion: Criterion, item: Evidence) -> bool:
     return check is None or about_wrap_up == (item.turn == WRAP_UP)
 
 
-def verified(conversation: Conversation, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def verified(
+    conversation: Conversation, evidence: Iterable[Evidence], void: frozenset[str] | None = None
+) -> tuple[Evidence, ...]:
     """The evidence that is really there: quotes found in the trainee's turn of that number, or, when the
-    number is off, in another of the trainee's turns, whose number they then carry."""
-    return tuple(dict.fromkeys(found for item in evidence if (found := _find(conversation, item))))
+    number is off, in another of the trainee's turns, whose number they then carry.
+
+    With `void` only what helped the customer: said to them, in none of these texts, and not merely told of."""
+    return tuple(dict.fromkeys(found for item in evidence if (found := _find(conversation, item, void))))
 
 
-def _find(conversation: Conversation, item: Evidence) -> Evidence | None:
+def _find(conversation: Conversation, item: Evidence, void: frozenset[str] | None) -> Evidence | None:
     if len(item.quote.strip()) < SHORTEST:
         return None
-    places = {turn.n: turn.text for turn in conversation.trainee_turns}
-    if conversation.wrap_up:
-        places[WRAP_UP] = "\n".join(conversation.wrap_up.model_dump().values())
-    for n in sorted(places, key=lambda n: n != item.turn):
-        if contains_quote(places[n], item.quote):
+    foreign = void is not None and not is_english(fold(item.quote)) and in_english(conversation)
+    for n, text in sorted(_places(conversation), key=lambda place: place[0] != item.turn):
+        counts = void is None or (text not in void and not only_tells(text, item.quote) and not foreign)
+        if counts and contains_quote(text, item.quote):
             return Evidence(turn=n, quote=item.quote)
     return None
+
+
+def in_english(conversation: Conversation) -> bool:
+    """Whether the customer speaks English, and so is not helped by what is said in no language of theirs."""
+    said = (turn.text for turn in conversation.turns if turn.speaker is Speaker.CUSTOMER)
+    return is_english(fold("\n".join(said)))
+
+
+def _places(conversation: Conversation) -> Iterator[tuple[int, str]]:
+    """Whatever the trainee wrote, by turn; the parts of the wrap-up one by one."""
+    yield from ((turn.n, turn.text) for turn in conversation.trainee_turns)
+    if conversation.wrap_up:
+        yield from ((WRAP_UP, text) for text in conversation.wrap_up.model_dump().values())
+
+
+def void_texts(conversation: Conversation, rubric: Rubric) -> frozenset[str]:
+    """What the trainee wrote that helps nobody: asides to a grader or a program, and what the ear found empty."""
+    found = {
+        turn.text for turn in conversation.trainee_turns
+        if is_void(turn.text, rubric) or (turn.appraisal and is_empty(turn.appraisal))
+    }  # fmt: skip
+    if wrap_up := conversation.wrap_up:
+        found |= {wrap_up.message} if is_void(wrap_up.message, rubric) else set()
+        notes = (wrap_up.process_gap, wrap_up.incident)
+        found |= {note for note in notes if is_void(note, rubric, note=True)}
+    return frozenset(found)
+
+
+def is_empty(appraisal: Appraisal) -> bool:
+    """Whether the local ear found that the message is meant for no customer."""
+    return any(heard.note in EMPTY for heard in (appraisal, appraisal.other) if heard)
 
 
 def no_claim(criterion: Criterion, judgement: Judgement, reason: str) -> Verdict:

@@ -1,22 +1,27 @@
 """A conversation as the local checks see it: each trainee turn with its moves, and how a verdict is worded."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from trainer.appraiser.local import NOT_ENGLISH, LocalAppraiser
-from trainer.grader.evidence import no_claim
-from trainer.moves import Appraisal, FoundMove, Move
-from trainer.rubric import Criterion, Evidence, Judgement, Verdict
+from trainer.appraiser.local import NOT_ENGLISH, TO_A_GRADER, LocalAppraiser
+from trainer.grader.asides import only_tells
+from trainer.grader.evidence import in_english, is_empty, no_claim, void_texts
+from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
+from trainer.rubric import Criterion, Evidence, Judgement, Rubric, Verdict
 from trainer.transcript import Conversation, Speaker, Turn
 
 CONTEXT_TURNS = 2
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 class Heard(NamedTuple):
-    """One trainee turn with what was found in it."""
+    """One trainee turn with what was found in it; `written` holds also what cannot speak for the trainee, only
+    against: promises and refusals beside an aside."""
 
     turn: Turn
     appraisal: Appraisal
+    written: tuple[FoundMove, ...]
 
 
 class Call(NamedTuple):
@@ -25,10 +30,15 @@ class Call(NamedTuple):
     conversation: Conversation
     heard: list[Heard]
     appraiser: LocalAppraiser
+    void: frozenset[str]
 
     def found(self, *moves: Move) -> list[tuple[int, FoundMove]]:
         """The findings of `moves` with their turn numbers, in order."""
         return [(h.turn.n, f) for h in self.heard for f in h.appraisal.moves if f.move in moves]
+
+    def written(self, *moves: Move) -> list[tuple[int, FoundMove]]:
+        """As `found`, with what cannot speak for the trainee."""
+        return [(h.turn.n, f) for h in self.heard for f in h.written if f.move in moves]
 
     @property
     def doubt(self) -> str:
@@ -40,17 +50,50 @@ class Call(NamedTuple):
         return ""
 
 
-def hear(conversation: Conversation, appraiser: LocalAppraiser) -> Call:
+def hear(conversation: Conversation, rubric: Rubric, appraiser: LocalAppraiser) -> Call:
     """Every trainee turn with its moves: as they were found in the call, or found now."""
+    void = void_texts(conversation, rubric)
     heard: list[Heard] = []
     context: list[str] = []
     for turn in conversation.turns:
         if turn.speaker is Speaker.CUSTOMER:
             context.append(turn.text)
         else:
-            found = turn.appraisal or appraiser.appraise(turn.text, context[-CONTEXT_TURNS:])
-            heard.append(Heard(turn, found))
-    return Call(conversation, heard, appraiser)
+            heard.append(_heard(turn, context[-CONTEXT_TURNS:], appraiser, void))
+    if in_english(conversation) and any(h.appraisal.note != NOT_ENGLISH for h in heard):
+        heard = [_in_no_language_of_theirs(h) for h in heard]
+    return Call(conversation, heard, appraiser, void)
+
+
+def _in_no_language_of_theirs(heard: Heard) -> Heard:
+    """A turn of a call in English: what is not English in it was said to nobody, and leaves no doubt."""
+    if heard.appraisal.note != NOT_ENGLISH:
+        return heard
+    return heard._replace(appraisal=heard.appraisal.model_copy(update={"note": ""}))
+
+
+def _heard(turn: Turn, context: Sequence[str], appraiser: LocalAppraiser, void: frozenset[str]) -> Heard:
+    """A turn as the checks see it. What is void, or partly in another language, is heard sentence by sentence: one
+    of them hides no harm and no promise of the others."""
+    found = turn.appraisal or appraiser.appraise(turn.text, context)
+    is_void = turn.text in void or is_empty(found)
+    written = list(found.moves)
+    if is_void or found.note == NOT_ENGLISH or any(only_tells(turn.text, item.quote) for item in written):
+        known = {(item.move, item.quote) for item in written}
+        by_sentence = alone(turn.text, appraiser, context)
+        written += [item for item in by_sentence if (item.move, item.quote) not in known]
+        written.sort(key=lambda item: turn.text.find(item.quote))
+    counting = tuple(
+        item for item in written
+        if item.move in HARMFUL or not (is_void or only_tells(turn.text, item.quote))
+    )  # fmt: skip
+    note = TO_A_GRADER if is_void else found.note
+    return Heard(turn, found.model_copy(update={"moves": counting, "note": note}), tuple(written))
+
+
+def alone(text: str, appraiser: LocalAppraiser, context: Sequence[str] = ()) -> list[FoundMove]:
+    """The moves of each sentence heard on its own, so that no sentence changes what is heard in another."""
+    return [m for sentence in _SENTENCE.split(text) for m in appraiser.appraise(sentence, context).moves]
 
 
 def claim(

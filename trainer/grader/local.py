@@ -32,7 +32,7 @@ def grade_locally(
     conversation: Conversation, rubric: Rubric, appraiser: LocalAppraiser
 ) -> tuple[Verdict, ...]:
     """One verdict for every criterion, in the rubric's order."""
-    call = hear(conversation, appraiser)
+    call = hear(conversation, rubric, appraiser)
     return tuple(_judge(criterion, call) for criterion in rubric.criteria)
 
 
@@ -107,12 +107,12 @@ def _absent(criterion: Criterion, check: Absent, call: Call) -> Verdict:
 
 
 def _before(criterion: Criterion, check: Before, call: Call) -> Verdict:
-    late, early = call.found(*check.before), call.found(*check.moves)
+    late, early = call.written(*check.before), call.found(*check.moves)
     if not late:
         return no_claim(
             criterion, Judgement.NOT_APPLICABLE, "Nothing was said that it would have had to come before."
         )
-    order = {id(item): i for i, (_, item) in enumerate(call.found(*Move))}
+    order = {id(item): i for i, (_, item) in enumerate(call.written(*Move))}
     first_late = late[0]
     first = early[0] if early else None
     if first and (first[0], order[id(first[1])]) < (first_late[0], order[id(first_late[1])]):

@@ -16,14 +16,15 @@ from typing import Any, NamedTuple
 
 from pydantic import Field, ValidationError
 
+from trainer.appraiser.local import LocalAppraiser
 from trainer.facts import Fact
 from trainer.grader.cache import Answers, key_of
-from trainer.grader.evidence import in_its_place, needs_quote, no_claim, verified
+from trainer.grader.evidence import in_its_place, needs_quote, no_claim, verified, void_texts
 from trainer.grader.local import settled
 from trainer.llm.chat import Chat, request_body
 from trainer.prompts import Prompts, fence
 from trainer.rubric import By, Criterion, Evidence, Judgement, Rubric, Verdict
-from trainer.transcript import Conversation
+from trainer.transcript import Conversation, Speaker
 
 REPAIRS = 1
 
@@ -66,7 +67,8 @@ class Request(NamedTuple):
 
 class ModelGrader:
     """Grades through `model`. At most `in_flight` calls run at once, however many conversations are graded;
-    `answers` keeps what was paid for, so that a run that was killed goes on where it stopped."""
+    `answers` keeps what was paid for, so that a run that was killed goes on where it stopped. What `ear` finds
+    empty, a keyword list or words to a grader, proves nothing."""
 
     def __init__(
         self,
@@ -78,16 +80,19 @@ class ModelGrader:
         by: By = "step",
         votes: int = 1,
         in_flight: int = 8,
+        ear: LocalAppraiser | None = None,
     ) -> None:
         self._chat, self._model, self._prompts, self._answers = chat, model, prompts, answers
         self._by, self._votes, self._slots = by, votes, asyncio.Semaphore(in_flight)
         self._mark = secrets.token_hex(8)
+        self._ear = ear
 
     async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
         """One verdict for every criterion, in the rubric's order. Raises ModelError when a call gives none."""
+        void = void_texts(await self._listened(conversation), rubric)
         known = {c.id: v for c in rubric.criteria if (v := settled(c, conversation))}
         tasks = [
-            asyncio.ensure_future(self._judge(conversation, group, request))
+            asyncio.ensure_future(self._judge(conversation, group, request, void))
             for group, request in self.requests(conversation, rubric)
         ]
         try:
@@ -123,18 +128,34 @@ class ModelGrader:
     def keep(self, key: str, answer: Answer) -> None:
         self._answers.keep(key, answer.model_dump_json())
 
+    async def _listened(self, conversation: Conversation) -> Conversation:
+        """The conversation with every trainee turn heard, those of a call that was only read in by the local ear."""
+        if not self._ear:
+            return conversation
+        turns = [
+            turn.model_copy(update={"appraisal": await self._ear.listen(turn.text)})
+            if turn.speaker is Speaker.TRAINEE and turn.appraisal is None
+            else turn
+            for turn in conversation.turns
+        ]
+        return conversation.model_copy(update={"turns": tuple(turns)})
+
     async def _judge(
-        self, conversation: Conversation, criteria: Sequence[Criterion], request: Request
+        self,
+        conversation: Conversation,
+        criteria: Sequence[Criterion],
+        request: Request,
+        void: frozenset[str],
     ) -> dict[str, Verdict]:
         """The verdicts of one vote on some criteria: from what was kept, or asked for with one repair."""
-        done, problems = accept(await self._answer(request), criteria, conversation)
+        done, problems = accept(await self._answer(request), criteria, conversation, void)
         for _ in range(REPAIRS):
             left = [criterion for criterion in criteria if criterion.id in problems]
             if not left:
                 break
             system = self._system(conversation, left, problems)
             answer = await self._answer(self._request(system, request.data, request.vote))
-            accepted, problems = accept(answer, left, conversation)
+            accepted, problems = accept(answer, left, conversation, void)
             done |= accepted
         return done | {
             c.id: no_claim(c, Judgement.CANNOT_ASSESS, problems[c.id]) for c in criteria if c.id in problems
@@ -187,9 +208,10 @@ def grading_data(conversation: Conversation) -> dict[str, object]:
 
 
 def accept(
-    answer: Answer, asked: Sequence[Criterion], conversation: Conversation
+    answer: Answer, asked: Sequence[Criterion], conversation: Conversation, void: frozenset[str] = frozenset()
 ) -> tuple[dict[str, Verdict], dict[str, str]]:
-    """The verdicts that stand, and for every other criterion what was wrong with its answer."""
+    """The verdicts that stand, and for every other criterion what was wrong with its answer. What stands in a
+    `void` text speaks for nobody; against the trainee every word counts."""
     accepted, problems = {}, {}
     for criterion in asked:
         given = [judged for judged in answer.verdicts if judged.criterion == criterion.id]
@@ -199,13 +221,13 @@ def accept(
             )
             continue
         judged = given[0]
-        found = verified(
-            conversation, (Evidence(turn=max(0, q.turn), quote=q.quote) for q in judged.evidence)
-        )
+        quotes = [Evidence(turn=max(0, q.turn), quote=q.quote) for q in judged.evidence]
+        for_them = judged.verdict is Judgement.MET
+        found = verified(conversation, quotes, void if for_them else None)
         evidence = tuple(item for item in found if in_its_place(criterion, item))
         if needs_quote(criterion, judged.verdict) and not evidence:
             problems[criterion.id] = (
-                f"The grader said {judged.verdict.value} without a quote that is really there."
+                f"The grader said {judged.verdict.value} without a quote that is really there and said to the customer."
             )
             continue
         accepted[criterion.id] = Verdict(

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 
+from trainer.grader.asides import only_tells
 from trainer.grader.conditions import ABUSE_FREE, PROMISES, abusive
 from trainer.grader.evidence import WRAP_UP, no_claim
-from trainer.grader.heard import Call, claim, not_seen
+from trainer.grader.heard import Call, alone, claim, not_seen
 from trainer.moves import Appraisal, Move
 from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
 from trainer.temperament import Act
 from trainer.text import fold, mentions, quote_of
-from trainer.transcript import Conversation, Speaker
+from trainer.transcript import Conversation, Speaker, WrapUp
 
 WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
 
 
 def _within_policy(criterion: Criterion, call: Call) -> Verdict:
-    promises = call.found(*PROMISES)
+    promises = call.written(*PROMISES)
     if not promises:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, "Nothing was promised.")
     case = call.conversation.case
@@ -29,7 +30,9 @@ def _within_policy(criterion: Criterion, call: Call) -> Verdict:
         if broken := breach(found.quote, case.policy, context):
             reason = f'Turn {n} promises too much: {broken.why} ("{broken.rule}").'
             return claim(criterion, Judgement.NOT_MET, reason, [(n, found)])
-    return claim(criterion, Judgement.MET, "Nothing promised goes beyond the policy.", promises)
+    if not (kept := call.found(*PROMISES)):
+        return no_claim(criterion, Judgement.NOT_APPLICABLE, "Nothing was promised to the customer.")
+    return claim(criterion, Judgement.MET, "Nothing promised goes beyond the policy.", kept)
 
 
 def _alternative(criterion: Criterion, call: Call) -> Verdict:
@@ -101,15 +104,19 @@ def _warning(criterion: Criterion, call: Call) -> Verdict:
 
 
 def _wrap_up(call: Call) -> tuple[str, str, str]:
-    wrap_up = call.conversation.wrap_up
-    return (wrap_up.message, wrap_up.process_gap, wrap_up.incident) if wrap_up else ("", "", "")
+    """Message, process gap and incident, each empty where it is void."""
+    wrap_up = call.conversation.wrap_up or WrapUp()
+    message, gap, incident = (
+        "" if text in call.void else text for text in (wrap_up.message, wrap_up.process_gap, wrap_up.incident)
+    )
+    return message, gap, incident
 
 
 def _message(criterion: Criterion, call: Call) -> Verdict:
     message, _, _ = _wrap_up(call)
-    appraisal = call.appraiser.appraise(message)
-    stated = appraisal.all(Move.SOLUTION, Move.SUMMARISE, Move.OPTIONS)
-    dated = appraisal.all(Move.TIMELINE, Move.FOLLOW_UP)
+    moves = tuple(item for item in alone(message, call.appraiser) if not only_tells(message, item.quote))
+    stated = Appraisal(moves=moves).all(Move.SOLUTION, Move.SUMMARISE, Move.OPTIONS)
+    dated = Appraisal(moves=moves).all(Move.TIMELINE, Move.FOLLOW_UP)
     if stated and (dated or not call.found(Move.TIMELINE)):
         found = [(WRAP_UP, item) for item in (*stated[:1], *dated[:1])]
         return claim(criterion, Judgement.MET, "The message states what was agreed.", found)

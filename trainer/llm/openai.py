@@ -25,11 +25,11 @@ class Ear(Protocol):
 
 
 class OpenAIGrader:
-    """The grader alone."""
+    """The grader alone; what the local ear finds empty proves nothing to it."""
 
     name = "openai"
 
-    def __init__(self, settings: Settings, prompts: Prompts) -> None:
+    def __init__(self, settings: Settings, prompts: Prompts, appraiser: LocalAppraiser) -> None:
         self.chat = Chat(settings)
         self.grader = ModelGrader(
             self.chat,
@@ -39,6 +39,7 @@ class OpenAIGrader:
             by=settings.grade_by,
             votes=settings.votes,
             in_flight=settings.in_flight,
+            ear=appraiser,
         )
 
     async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
@@ -52,7 +53,7 @@ class OpenAI(OpenAIGrader):
     """Ear, customer and grader over one client."""
 
     def __init__(self, settings: Settings, prompts: Prompts, appraiser: LocalAppraiser, bank: Lines) -> None:
-        super().__init__(settings, prompts)
+        super().__init__(settings, prompts, appraiser)
         self._customer = ModelCustomer(self.chat, settings.customer_model, prompts, appraiser, bank)
         self._ear: Ear = appraiser
         if settings.appraiser == "model":
