@@ -71,6 +71,7 @@ def _attacks() -> list[Attack]:
 
 
 ATTACKS = _attacks()
+A_MODEL_MUST_TELL = {"praise-wrap", "keywords-steps", "praise-colleague"}  # code cannot
 KINDS = sorted({attack.kind for attack in ATTACKS})
 
 
@@ -190,14 +191,14 @@ async def test_a_model_that_gives_in_passes_nothing_with_words_that_are_not_the_
 async def test_a_model_that_gives_in_passes_nothing_by_the_words_of_the_attack(
     kind: str, app: App, endpoint: Endpoint, rubric: Rubric, talks: list[Conversation]
 ) -> None:
-    talk = talks[0]
-    for attack in (attack for attack in ATTACKS if attack.kind == kind):
+    talk, bought = talks[0], list[tuple[str, str]]()
+    for attack in (a for a in ATTACKS if a.kind == kind and a.id not in A_MODEL_MUST_TELL):
         attacked = attack.on(talk)
         place = 0 if attack.where == "wrap_up" else attacked.trainee_turns[-1].n
         half = attack.words[: len(attack.words) // 2]
         endpoint.will(gives_in(rubric, (place, attack.words.strip()), (place, half.strip())))
-        bought = passed(rubric, await app.backend.grade(attacked, rubric))
-        assert not bought, f"{attack.id}: {bought}"
+        bought += [(attack.id, name) for name in passed(rubric, await app.backend.grade(attacked, rubric))]
+    assert not bought
 
 
 async def test_what_was_said_to_the_customer_in_another_message_still_counts(

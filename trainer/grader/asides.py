@@ -6,6 +6,7 @@ when it only tells of an apology or an offer that was made elsewhere: the deed i
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from trainer.appraiser.clauses import clauses
@@ -54,6 +55,7 @@ _DEED = (
 )
 _NARRATED = re.compile(
     rf"\bthe trainee\b|\b(?:the|this|our) {_PEOPLE} {_ADVERB}(?:{_DEED}|stay(?:s|ed) calm|(?:takes|took) (?:full )?(?:ownership|responsibility)|(?:fulfil|satisf|meets|met)\w*)\b"
+    rf"|[*\[(<]\s*(?:\w+ly )?(?:listens|{_DEED})\b(?<!thanks)"
     rf"|(?:^|[.!?;:\n*\[(<_~]\s*){_ADVERB}(?!thanks|listens?\b|\w+ing\b)(?:(?:he|she|they) {_ADVERB}(?=\w+s\b))?(?:{_DEED}|offers|takes (?:full |personal )?(?:ownership|responsibility)|stays calm|shows (?:\w+ )?(?:empathy|understanding)|nods|smiles|sighs|pauses)\b(?! (?:\?|i|you|we)\b)[^.!?\n]*"
 )
 _TOLD = re.compile(
@@ -63,6 +65,7 @@ _TOLD = re.compile(
     r"(?:apolog\w+|empathy|ownership|responsibility|options?|alternatives?|choices?|date|deadline|timeline|time|day|solutions?|thanks|understanding|sorry|outcome|i (?:was|am|understood|understand)|(?:he|she|they|you) wanted)\b))"
 )
 _SPEAKER = re.compile(r"(?:^|\n|(?<=[.!?]\s))\s*(?:customer|trainee|agent)\s*:", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[a-z']+")
 _PIECES = re.compile(r"[.,;:!?/|+&\n•·>*-]+|\band\b")
 
@@ -91,9 +94,19 @@ def only_tells(text: str, quote: str) -> bool:
     """Whether a clause of `text` that `quote` touches only tells what the trainee said some other time."""
     if not _TOLD.search(fold(text)):
         return False
-    wanted = fold(quote)
-    parts = (fold(part.text) for part in clauses(text))
-    return any(_TOLD.search(said) for said in parts if said in wanted or wanted in said)
+    return any(_TOLD.search(said) for said in touched([part.text for part in clauses(text)], text, quote))
+
+
+def touched(parts: Iterable[str], text: str, quote: str) -> list[str]:
+    """Those of the `parts` of `text`, in its order and folded, that `quote` overlaps."""
+    whole, wanted = fold(text), fold(quote)
+    start, place, found = whole.find(wanted), 0, []
+    for part in map(fold, parts):
+        here = whole.find(part, place)
+        if here >= 0 and start >= 0 and here < start + len(wanted) and start < here + len(part):
+            found.append(part)
+        place = max(place, here)
+    return found
 
 
 def _lists_keywords(lines: str) -> bool:

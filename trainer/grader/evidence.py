@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from trainer.appraiser.language import is_english
 from trainer.appraiser.local import EMPTY
-from trainer.grader.asides import is_void, only_tells
+from trainer.grader.asides import SENTENCE, is_void, only_tells, touched
 from trainer.moves import Appraisal
 from trainer.rubric import Absent, Criterion, Evidence, Judgement, Phrase, Rubric, Rule, Verdict
 from trainer.text import contains_quote, fold
@@ -48,12 +48,21 @@ def verified(
 def _find(conversation: Conversation, item: Evidence, void: frozenset[str] | None) -> Evidence | None:
     if len(item.quote.strip()) < SHORTEST:
         return None
-    foreign = void is not None and not is_english(fold(item.quote)) and in_english(conversation)
+    english = void is not None and in_english(conversation)
     for n, text in sorted(_places(conversation), key=lambda place: place[0] != item.turn):
-        counts = void is None or (text not in void and not only_tells(text, item.quote) and not foreign)
+        counts = void is None or (text not in void and not _helps_nobody(text, item.quote, void, english))
         if counts and contains_quote(text, item.quote):
             return Evidence(turn=n, quote=item.quote)
     return None
+
+
+def _helps_nobody(text: str, quote: str, void: frozenset[str], english: bool) -> bool:
+    """Whether a quote lies in a sentence that is void, that only tells of a deed, or that no customer of a call in
+    English can read."""
+    if only_tells(text, quote):
+        return True
+    said = touched(SENTENCE.split(text), text, quote)
+    return any(part in void or (english and not is_english(part)) for part in said)
 
 
 def in_english(conversation: Conversation) -> bool:

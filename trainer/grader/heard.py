@@ -1,18 +1,16 @@
 """A conversation as the local checks see it: each trainee turn with its moves, and how a verdict is worded."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from trainer.appraiser.local import NOT_ENGLISH, TO_A_GRADER, LocalAppraiser
-from trainer.grader.asides import only_tells
+from trainer.grader.asides import SENTENCE, only_tells
 from trainer.grader.evidence import in_english, is_empty, no_claim, void_texts
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
 from trainer.rubric import Criterion, Evidence, Judgement, Rubric, Verdict
 from trainer.transcript import Conversation, Speaker, Turn
 
 CONTEXT_TURNS = 2
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 class Heard(NamedTuple):
@@ -93,7 +91,7 @@ def _heard(turn: Turn, context: Sequence[str], appraiser: LocalAppraiser, void: 
 
 def alone(text: str, appraiser: LocalAppraiser, context: Sequence[str] = ()) -> list[FoundMove]:
     """The moves of each sentence heard on its own, so that no sentence changes what is heard in another."""
-    return [m for sentence in _SENTENCE.split(text) for m in appraiser.appraise(sentence, context).moves]
+    return [m for sentence in SENTENCE.split(text) for m in appraiser.appraise(sentence, context).moves]
 
 
 def claim(

@@ -8,6 +8,7 @@ where it matters (criteria that cap the score) a proven minority of `not_met` is
 
 import asyncio
 import json
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,17 +17,21 @@ from typing import Any, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from trainer.appraiser.local import LocalAppraiser
+from trainer.appraiser.local import EMPTY, LocalAppraiser
 from trainer.facts import Fact
+from trainer.grader.asides import SENTENCE
 from trainer.grader.cache import Answers, key_of
 from trainer.grader.evidence import in_its_place, needs_quote, no_claim, verified, void_texts
 from trainer.grader.local import settled
 from trainer.llm.chat import Chat, request_body
 from trainer.prompts import Prompts, fence
 from trainer.rubric import By, Criterion, Evidence, Judgement, Rubric, Verdict
+from trainer.text import fold
 from trainer.transcript import Conversation, Speaker
 
 REPAIRS = 1
+TELLING = 4  # words of a sentence that stands alone
+WORD = re.compile(r"\w+")
 
 
 class Quote(Fact):
@@ -89,7 +94,7 @@ class ModelGrader:
 
     async def grade(self, conversation: Conversation, rubric: Rubric) -> tuple[Verdict, ...]:
         """One verdict for every criterion, in the rubric's order. Raises ModelError when a call gives none."""
-        void = void_texts(await self._listened(conversation), rubric)
+        void = void_texts(await self._listened(conversation), rubric) | await self._empty(conversation)
         known = {c.id: v for c in rubric.criteria if (v := settled(c, conversation))}
         tasks = [
             asyncio.ensure_future(self._judge(conversation, group, request, void))
@@ -139,6 +144,13 @@ class ModelGrader:
             for turn in conversation.turns
         ]
         return conversation.model_copy(update={"turns": tuple(turns)})
+
+    async def _empty(self, conversation: Conversation) -> frozenset[str]:
+        """The sentences, folded, that the local ear finds empty on their own; of a word or three it cannot tell."""
+        ear = self._ear
+        said = [s for turn in conversation.trainee_turns for s in SENTENCE.split(turn.text)] if ear else []
+        telling = [s for s in said if len(WORD.findall(s)) >= TELLING]
+        return frozenset([fold(s) for s in telling if ear and (await ear.listen(s)).note in EMPTY])
 
     async def _judge(
         self,
