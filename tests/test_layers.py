@@ -40,6 +40,8 @@ LAYERS = {
         "scoring",
         "policy",
         "rules",
+        "given",
+        "amounts",
         "abuse",
         "content",
         "prompts",

@@ -7,10 +7,11 @@ or empathy alone leaves anger standing (EmoWOZ), fair procedure builds trust, an
 from collections.abc import Iterator
 
 from trainer.effects import EFFECTS, FIXES, HEARING, PLANS, PROCEDURE, SOOTHING, SUBSTANCE
+from trainer.given import denies, promises
 from trainer.mood import Felt, asked_known, floor, missing, open_grievances
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
 from trainer.persona import Grievance, Limit, Persona, Repair
-from trainer.policy import breach, denies, promises
+from trainer.policy import breach
 from trainer.role import breaks_role
 from trainer.temperament import Occasion
 from trainer.text import mentions, quote_of

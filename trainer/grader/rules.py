@@ -6,6 +6,7 @@ from trainer.grader.asides import only_tells
 from trainer.grader.conditions import ABUSE_FREE, PROMISES, abusive
 from trainer.grader.evidence import WRAP_UP, no_claim
 from trainer.grader.heard import Call, alone, claim, not_seen
+from trainer.grader.promised import promised
 from trainer.moves import Appraisal, Move
 from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
@@ -17,7 +18,7 @@ WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
 
 
 def _within_policy(criterion: Criterion, call: Call) -> Verdict:
-    promises = call.written(*PROMISES)
+    promises = promised(call)
     if not promises:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, "Nothing was promised.")
     case = call.conversation.case
