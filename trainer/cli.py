@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from trainer.cli_calibration import calibration_cli
-from trainer.cli_options import BackendOption, Json
+from trainer.cli_options import BackendOption, By, Concurrency, Json, Votes
 from trainer.cli_persona import persona_cli
 from trainer.errors import TrainerError
 from trainer.trainees import Style
@@ -169,16 +169,9 @@ def grade(
         typer.Argument(help="JSONL, JSON, YAML, CSV or text, or - for standard input.", allow_dash=True),
     ],
     rubric: Annotated[str, typer.Option(help="The rubric's id.")] = "deescalation",
-    by: Annotated[
-        Literal["criterion", "step", "rubric"] | None,
-        typer.Option("--by", help="How much of the rubric a model is asked about at once."),
-    ] = None,
-    votes: Annotated[
-        int | None, typer.Option(min=1, max=9, help="How often a model is asked; the majority decides.")
-    ] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Calls to a model that may be in flight.")
-    ] = None,
+    by: By = None,
+    votes: Votes = None,
+    concurrency: Concurrency = None,
     batch: Annotated[
         bool,
         typer.Option(

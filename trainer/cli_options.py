@@ -13,3 +13,14 @@ BackendOption = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="The file to write; nothing is overwritten.")]
+By = Annotated[
+    Literal["criterion", "step", "rubric"] | None,
+    typer.Option("--by", help="How much of the rubric a model is asked about at once."),
+]
+Votes = Annotated[
+    int | None,
+    typer.Option("--votes", min=1, max=9, help="How often a model is asked; the majority decides."),
+]
+Concurrency = Annotated[
+    int | None, typer.Option("--concurrency", min=1, max=256, help="Calls to a model that may be in flight.")
+]
