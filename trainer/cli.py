@@ -220,6 +220,10 @@ def regress(
     bless: Annotated[bool, typer.Option("--bless", help="Make this run the baseline.")] = False,
     junit: Annotated[Path | None, typer.Option(help="Write a JUnit file.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write a report, one HTML file.")] = None,
+    invariances: Annotated[
+        bool | None,
+        typer.Option(help="Try what must not move a score; by default only where grading costs nothing."),
+    ] = None,
     as_json: Json = False,
     backend: BackendOption = None,
 ) -> None:
@@ -228,7 +232,7 @@ def regress(
     from trainer.regress import regress as run
     from trainer.settings import read_settings
 
-    wanted = Wanted(rubric, repeat, baseline, bless, junit, report, as_json)
+    wanted = Wanted(rubric, repeat, baseline, bless, junit, report, as_json, invariances)
     sys.exit(run(read_settings(backend=backend), wanted))
 
 

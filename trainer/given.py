@@ -1,6 +1,7 @@
 """What a message gives: the pieces of a promise, without what it refuses or leaves for others to decide."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from trainer.amounts import (
@@ -193,13 +194,18 @@ def sworn(promise: str) -> bool:
 
 def given(promise: str) -> list[Given]:
     """The pieces of a promise that give something; what it refuses or only asks for is left out."""
+    return list(_given(promise))
+
+
+@lru_cache(maxsize=4096)
+def _given(promise: str) -> tuple[Given, ...]:
     found: list[Given] = []
     for sentence in SENTENCE.split(figures(fold(promise))):
         found += _pieces(sentence)
     if len(found) > 1 and counts(" ".join(piece.text for piece in found)).get("month", 0.0) > 1:
         found.insert(0, _together(found))
     whole_of_it = frozenset[str]().union(*(piece.things for piece in found))
-    return [piece if piece.things else piece._replace(things=whole_of_it) for piece in found]
+    return tuple(piece if piece.things else piece._replace(things=whole_of_it) for piece in found)
 
 
 def _pieces(sentence: str) -> list[Given]:

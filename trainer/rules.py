@@ -139,6 +139,7 @@ def read(policy: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+@lru_cache(maxsize=4096)
 def benefits(text: str) -> frozenset[str]:
     """Which of the things that companies give are named in `text`."""
     folded = fold(text)
@@ -150,6 +151,7 @@ def benefits(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=4096)
 def things(folded: str) -> frozenset[str]:
     """The stems of the words in folded text that say what it is about, without benefits and plain words."""
     for pattern in _NAMES.values():

@@ -32,6 +32,7 @@ def spelled_out(folded: str) -> str:
     return _BARE.sub(lambda match: _CONTRACTED[match.group()], folded)
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """`text` in NFKC, lower case, typographic signs and white space made plain, invisible signs left out, words
     in letters that only look Latin made Latin: for comparing only."""
