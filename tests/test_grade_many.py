@@ -392,7 +392,7 @@ def test_a_batch_needs_a_model_and_a_file(grading: Grading) -> None:
     with pytest.raises(errors.InputError, match="needs a model"):
         grading.batch(backend="scripted")
     grading.file = Path("-")
-    with pytest.raises(errors.InputError, match="name a JSONL file"):
+    with pytest.raises(errors.InputError, match="name a file"):
         grading.batch()
 
 

