@@ -53,14 +53,15 @@ def figures(name: str, pairs: Sequence[Pair]) -> Figures:
     """The figures of some pairs, at least one."""
     expected, given = [p.expected.value for p in pairs], [p.given.value for p in pairs]
     right = sum(p.right for p in pairs)
+    agreement = float(accuracy_score(expected, given))
     low, high = proportion_confint(right, len(pairs), method="wilson")
     judged = [p for p in pairs if p.expected.value in JUDGED]
     return Figures(
         name,
         len(pairs),
-        float(accuracy_score(expected, given)),
-        float(low),
-        float(high),
+        agreement,
+        min(float(low), agreement),  # rounding must not put the interval beside what it is about
+        max(float(high), agreement),
         _kappa(expected, given),
         gwet_ac1(expected, given),
         macro_f1(judged),
