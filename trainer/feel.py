@@ -17,9 +17,7 @@ from trainer.temperament import Occasion
 from trainer.text import mentions, quote_of
 from trainer.transcript import Mood, MoodChange
 
-SENTENCE = (
-    8  # words; in a longer message without a move the ear may have missed one, and nobody is angry at that
-)
+SENTENCE = 8  # words; in a longer message the ear may have missed a move, and nobody is angry at that
 
 
 def feel(

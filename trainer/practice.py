@@ -203,7 +203,7 @@ class Practice:
         said, scripted = "", True
         scene = Scene(call.persona, reaction.cue, reaction.mood, call.turns, line_seed(call))
         async for piece in backend.speak(scene):
-            said = piece.text if piece.anew else said + piece.text
+            said = piece.onto(said)
             scripted = piece.scripted
             yield piece
         if (await self._store.get(call.id)).outcome:

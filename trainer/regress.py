@@ -21,7 +21,7 @@ from trainer.golden import GoldenCase
 from trainer.grader.cache import key_of
 from trainer.invariance import Invariance, invariances
 from trainer.llm.port import Backend
-from trainer.regression import Graded, Run, against, baseline_of, grade_one, measure, read_baseline
+from trainer.regression import Graded, Run, against, baseline_of, grade_all, measure, read_baseline
 from trainer.regression_html import page
 from trainer.rubric import Rubric
 from trainer.settings import Settings
@@ -108,17 +108,11 @@ async def graded_in_flight(
     cases: Sequence[GoldenCase], rubric: Rubric, backend: Backend, settings: Settings, repeats: int
 ) -> list[Graded]:
     """Golden cases graded, as many at once as calls may be in flight; in their order."""
-    at_once = asyncio.Semaphore(settings.in_flight)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("grading", total=len(cases))
-
-        async def one(index: int) -> Graded:
-            async with at_once:
-                found = await grade_one(cases[index], rubric, backend, repeats)
-                progress.advance(task)
-                return found
-
-        return list(await asyncio.gather(*(one(i) for i in range(len(cases)))))
+        return await grade_all(
+            cases, rubric, backend, repeats, lambda: progress.advance(task), settings.in_flight
+        )
 
 
 def baseline_path(content: Content, rubric: Rubric, grader: str) -> Path:

@@ -1,5 +1,6 @@
 """Grade golden cases, hold the verdicts against what people expect, and against a blessed baseline."""
 
+import asyncio
 import hashlib
 import json
 from collections import Counter
@@ -79,14 +80,24 @@ class Baseline(Fact):
 
 
 async def grade_all(
-    cases: Sequence[GoldenCase], rubric: Rubric, backend: Backend, repeats: int, progress: Callable[[], None]
+    cases: Sequence[GoldenCase],
+    rubric: Rubric,
+    backend: Backend,
+    repeats: int,
+    progress: Callable[[], None],
+    at_once: int = 1,
 ) -> list[Graded]:
-    """Every case graded `repeats` times; a model that fails leaves its reason, never a verdict."""
-    found = []
-    for case in cases:
-        found.append(await grade_one(case, rubric, backend, repeats))
-        progress()
-    return found
+    """Every case graded `repeats` times, `at_once` of them side by side, in their order; a model that fails leaves
+    its reason, never a verdict."""
+    slots = asyncio.Semaphore(at_once)
+
+    async def one(case: GoldenCase) -> Graded:
+        async with slots:
+            found = await grade_one(case, rubric, backend, repeats)
+            progress()
+            return found
+
+    return list(await asyncio.gather(*map(one, cases)))
 
 
 async def grade_one(case: GoldenCase, rubric: Rubric, backend: Backend, repeats: int) -> Graded:

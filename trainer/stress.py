@@ -112,7 +112,7 @@ async def play(persona: Persona, trainee: Trainee, seed: int, backend: Backend, 
         said = ""
         scene = Scene(persona, reaction.cue, reaction.mood, call.turns, line_seed(call))
         async for piece in backend.speak(scene):
-            said = piece.text if piece.anew else said + piece.text
+            said = piece.onto(said)
         call = with_turn(call, customer_turn(call, reaction, said.strip()))
         if outcome := outcome_of(reaction.cue, message):
             return call.model_copy(update={"outcome": outcome})

@@ -35,6 +35,10 @@ class Piece(NamedTuple):
     anew: bool = False
     scripted: bool = False
 
+    def onto(self, said: str) -> str:
+        """The line as far as it is spoken, with `said` before this piece."""
+        return self.text if self.anew else said + self.text
+
 
 class Grader(Protocol):
     """Grades. `name` is shown to people and stored with the call."""

@@ -165,9 +165,9 @@ class CallHandlers:
                     case Heard(after):
                         call = after
                         yield {**self._talk(call, speaking=True), self._w.call.box: ""}
-                    case Piece(text, anew):
-                        so_far = text if anew else so_far + text
-                        if anew or time.monotonic() - shown_at >= EVERY:
+                    case Piece() as piece:
+                        so_far = piece.onto(so_far)
+                        if piece.anew or time.monotonic() - shown_at >= EVERY:
                             shown_at = time.monotonic()
                             yield {self._w.call.chat: view.chat(call, so_far=so_far, speaking=True)}
                     case Answered(after):
