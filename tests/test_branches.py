@@ -153,9 +153,10 @@ async def test_a_database_from_before_forks_is_brought_up_to_date(tmp_path: Path
     await store.close()
     engine = create_engine(f"sqlite:///{tmp_path / 'trainer.db'}")
     with engine.begin() as connection:
-        for column in ("forked_from", "forked_at"):
+        for column in ("forked_from", "forked_at", "hints"):
             connection.execute(text(f"ALTER TABLE calls DROP COLUMN {column}"))
-        connection.execute(text("DROP TABLE human_verdicts"))
+        for table in ("human_verdicts", "drills_done"):
+            connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()
     store = await Store.open(tmp_path)

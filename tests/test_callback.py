@@ -6,7 +6,7 @@ import pytest
 
 from tests.test_practice import play
 from trainer.app import App
-from trainer.callback import IN_TIME, continued
+from trainer.callback import continued
 from trainer.content import Content
 from trainer.llm.scripted import Scripted
 from trainer.practice import Practice
@@ -67,10 +67,10 @@ async def test_where_nobody_promised_anything_the_authored_promise_stands(
 async def test_a_call_back_in_time_was_kept_and_a_late_one_was_not(
     practice: Practice, clock: list[datetime]
 ) -> None:
-    await earlier(practice, LINES)
-    clock[0] += IN_TIME
+    await earlier(practice, LINES)  # on a Monday, for Thursday at ten
+    clock[0] = datetime(2026, 3, 5, 23, 59, tzinfo=UTC)
     kept = await practice.start(WHO, seed=1)
-    clock[0] += timedelta(seconds=1)
+    clock[0] += timedelta(minutes=1)
     late = await practice.start(WHO, seed=1)
     assert kept.mood.anger < late.mood.anger - 15
     assert kept.mood.trust > late.mood.trust

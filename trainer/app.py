@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trainer.appraiser.local import LocalAppraiser
 from trainer.content import Content
+from trainer.drills_done import DrillsDone
 from trainer.llm.port import Backend, Grader
 from trainer.llm.scripted import Scripted
 from trainer.practice import Practice
@@ -29,6 +30,10 @@ class App(NamedTuple):
     @property
     def verdicts(self) -> HumanVerdicts:
         return HumanVerdicts(self.store)
+
+    @property
+    def drills_done(self) -> DrillsDone:
+        return DrillsDone(self.store)
 
 
 def build_content(settings: Settings) -> Content:

@@ -9,6 +9,7 @@ import typer
 from trainer.cli_calibration import calibration_cli
 from trainer.cli_options import BackendOption, By, Concurrency, Json, Votes
 from trainer.cli_persona import persona_cli
+from trainer.cli_progress import progress_cli
 from trainer.errors import TrainerError
 from trainer.trainees import Style
 
@@ -237,6 +238,7 @@ def regress(
 
 
 cli.add_typer(calibration_cli)
+cli.add_typer(progress_cli)
 cli.add_typer(persona_cli, name="persona")
 
 

@@ -75,9 +75,12 @@ class Practice:
         self._grading: set[str] = set()
 
     async def start(
-        self, persona_id: str, seed: int | None = None, *, called_back: bool | None = None
+        self, persona_id: str, seed: int | None = None, *, hints: bool = True, called_back: bool | None = None
     ) -> PracticeSession:
-        """A new call with the customer's vent as its first turn. Raises InputError, ContentError."""
+        """A new call with the customer's vent as its first turn. Raises InputError, ContentError.
+
+        Without `hints` it counts as unaided; a branch of it is practice all the same.
+        """
         persona = await self.who_calls(persona_id, called_back=called_back)
         call = PracticeSession(
             id=secrets.token_hex(12),
@@ -85,6 +88,7 @@ class Practice:
             seed=secrets.randbelow(2**31) if seed is None else seed,
             backend=self._backend.name,
             started_at=self._now(),
+            hints=hints,
             turns=(opening_turn(persona, self._now()),),
         )
         await self._store.create(call)

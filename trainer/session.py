@@ -17,13 +17,15 @@ class Fork(Fact):
 
 
 class PracticeSession(Fact):
-    """A call with the persona as it was when the call began. `seed` makes the customer repeatable."""
+    """A call with the persona as it was when the call began. `seed` makes the customer repeatable; without `hints`
+    the trainee saw nothing of the mood or the moves while it went on."""
 
     id: str
     persona: Persona
     seed: int
     backend: str
     started_at: datetime
+    hints: bool = True
     fork: Fork | None = None
     turns: tuple[Turn, ...] = ()
     outcome: Outcome | None = None

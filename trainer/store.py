@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Connection,
     DateTime,
     ForeignKey,
@@ -17,16 +18,18 @@ from sqlalchemy import (
     String,
     event,
     select,
+    true,
     update,
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, defer, mapped_column
 
 from trainer.errors import SessionError, StoreError
+from trainer.history import Attempt
 from trainer.persona import Persona
-from trainer.rubric import Scorecard
+from trainer.rubric import Judgement, Scorecard
 from trainer.session import Fork, PracticeSession
 from trainer.temperament import Outcome
 from trainer.transcript import Turn, WrapUp
@@ -52,6 +55,7 @@ class CallRow(Base):
     scorecard: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     forked_from: Mapped[str | None] = mapped_column(String(40))
     forked_at: Mapped[int | None] = mapped_column(Integer)
+    hints: Mapped[bool] = mapped_column(Boolean, server_default=true())
 
 
 class TurnRow(Base):
@@ -130,6 +134,7 @@ class Store:
             started_at=call.started_at,
             forked_from=call.fork.call if call.fork else None,
             forked_at=call.fork.turn if call.fork else None,
+            hints=call.hints,
         )
         async with self._writing() as session:
             session.add(row)
@@ -187,12 +192,29 @@ class Store:
                 for row in await session.scalars(query)
             ]
 
+    async def attempts(self) -> list[Attempt]:
+        """Every call that is over, the oldest first, without its turns."""
+        persona = CallRow.persona
+        query = (
+            select(
+                CallRow,
+                persona["name"].as_string(),
+                persona["title"].as_string(),
+                persona["difficulty"].as_integer(),
+            )
+            .options(defer(persona))
+            .where(CallRow.outcome.is_not(None))
+            .order_by(CallRow.started_at, CallRow.id)
+        )
+        async with self._writing() as session:
+            return [_attempt(*row) for row in await session.execute(query)]
+
     async def latest(self, persona_id: str) -> PracticeSession | None:
-        """The last call with a persona that is over; None when there was none."""
+        """The last call with a persona in which something was said and that is over; None when there was none."""
         async with self._writing() as session:
             found = await session.scalar(
                 select(CallRow.id)
-                .where(CallRow.persona_id == persona_id, CallRow.outcome.is_not(None))
+                .where(CallRow.persona_id == persona_id, CallRow.outcome != Outcome.ABANDONED.value)
                 .order_by(CallRow.started_at.desc())
                 .limit(1)
             )
@@ -221,11 +243,31 @@ def _call(row: CallRow, turns: list[Turn]) -> PracticeSession:
         seed=row.seed,
         backend=row.backend,
         started_at=_in_utc(row.started_at),
+        hints=row.hints,
         fork=Fork(call=row.forked_from, turn=row.forked_at) if row.forked_from and row.forked_at else None,
         turns=tuple(turns),
         outcome=Outcome(row.outcome) if row.outcome else None,
         wrap_up=WrapUp.model_validate(row.wrap_up) if row.wrap_up else None,
         scorecard=Scorecard.model_validate(row.scorecard) if row.scorecard else None,
+    )
+
+
+def _attempt(row: CallRow, name: str, title: str, difficulty: int) -> Attempt:
+    card = row.scorecard or {"rubric": "", "score": None, "steps": (), "verdicts": ()}
+    return Attempt(
+        call=row.id,
+        persona=row.persona_id,
+        name=name,
+        title=title,
+        difficulty=difficulty,
+        started_at=_in_utc(row.started_at),
+        outcome=Outcome(str(row.outcome)),
+        hints=row.hints,
+        fork=row.forked_from is not None,
+        rubric=card["rubric"],
+        score=card["score"],
+        steps={step["id"]: step["score"] for step in card["steps"]},
+        verdicts={verdict["criterion"]: Judgement(verdict["verdict"]) for verdict in card["verdicts"]},
     )
 
 

@@ -1,10 +1,16 @@
 """How facts are called where a person reads them: one place for the words of terminal and page."""
 
+from datetime import datetime
+
+from trainer.history import local_day
 from trainer.moves import Move
+from trainer.recommend import Reason, Recommendation
 from trainer.rubric import Judgement
 from trainer.session import PracticeSession
+from trainer.spacing import DrillDue, DrillReason
 from trainer.temperament import Band, Outcome
 from trainer.transcript import Loyalty
+from trainer.unaided import Evidence
 
 BANDS: dict[Band, str] = {
     Band.FURIOUS: "furious",
@@ -68,3 +74,67 @@ DEEDS: dict[Move, str] = {
     Move.BRUSH_OFF: "sent them away or stalled",
     Move.RUDE: "was rude",
 }
+
+# Why somebody is recommended next.
+REASONS: dict[Reason, str] = {
+    Reason.FOLLOW_UP: "{name} has your word: “{promise}” That {due}.",
+    Reason.FIRST_CALL: "Start with {name}: nobody here is easier to talk to.",
+    Reason.STILL_FRESH: "You scored {score} with {name} {ago}. Try the same call again while you still know what you would change.",
+    Reason.WEAK_STEP: "“{step}” stands at {skill} of 100, lower than your other steps. A call with {name} is practice for it.",
+    Reason.HARDER: "With {mastered} you scored {score}. {name} is a notch harder.",
+    Reason.NEVER_MET: "You have not spoken to {name} yet.",
+    Reason.LONG_AGO: "You last spoke to {name} {ago}, longer ago than to anybody else.",
+}
+
+
+def ago(days: int) -> str:
+    """How many days ago something was."""
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+
+
+def why(recommendation: Recommendation) -> str:
+    """Why somebody is recommended, in a sentence or two."""
+    days = int(recommendation.facts.get("days", 0))
+    due = f"was due {ago(days)}" if days else "is due today"
+    return REASONS[recommendation.reason].format(**recommendation.facts, ago=ago(days), due=due)
+
+
+# Why a drill is due; a drill that was missed long ago has a sentence of its own.
+DRILL_REASONS: dict[DrillReason, str] = {
+    DrillReason.MISSED: "Not met in {missed} of your last {of} calls.",
+    DrillReason.FAILED: "{met} of {lines} {ago}: a little each day, until it comes by itself.",
+    DrillReason.WENT_WELL: "It went well {ago}; coming back to it after a while is what makes it stay.",
+}
+MISSED_ONCE = "Not met in your last call."
+MISSED_SINCE = "A call since your last drill missed it."
+
+
+def why_drill(drill: DrillDue, now: datetime) -> str:
+    """Why a drill is due, in one sentence."""
+    if drill.reason is DrillReason.MISSED and (drill.missed == 0 or drill.of == 1):
+        return MISSED_ONCE if drill.missed else MISSED_SINCE
+    last = drill.last
+    return DRILL_REASONS[drill.reason].format(
+        missed=drill.missed,
+        of=drill.of,
+        met=last.met if last else 0,
+        lines=last.of if last else 0,
+        ago=ago((local_day(now, now) - local_day(last.at, now)).days) if last else "",
+    )
+
+
+PAIR = "Without hints, with customers you had not met before: {first} with {who} (difficulty {hard}), then {later} with {whom} (difficulty {harder}), {apart}."
+NO_PAIR = (
+    "Take two calls without hints, each with a customer you have never met, to see what you can do unaided."
+)
+ONE_PAIR = "One pair of calls is an observation, not a proof: the customers differ, and so do the days."
+
+
+def in_a_pair(pair: Evidence) -> str:
+    """Both unaided calls in one sentence, without a claim."""
+    apart = {0: "on the same day", 1: "a day later"}.get(pair.days, f"{pair.days} days later")
+    first, later = pair.baseline, pair.later
+    return PAIR.format(
+        first=first.score, who=first.name, hard=first.difficulty,
+        later=later.score, whom=later.name, harder=later.difficulty, apart=apart,
+    )  # fmt: skip
