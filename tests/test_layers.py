@@ -30,6 +30,7 @@ LAYERS = {
         "feel",
         "role",
         "callback",
+        "hints",
         "when",
         "spacing",
         "unaided",

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from trainer.rubric import CoachingPoint, Criterion, Judgement, Rubric, Scorecard, Verdict
+from trainer.rubric import CoachingPoint, Criterion, Judgement, Rubric, Rule, Scorecard, Verdict
 from trainer.text import quote_of
-from trainer.transcript import Conversation, Turn
+from trainer.transcript import Conversation, Turn, WrapUp
 
 POINTS = 3
+LONGEST = 200  # characters of a line that is shown
 CLOSING_STEPS = frozenset({"close"})
 OPENING_STEPS = frozenset({"listen", "empathy"})
 
@@ -27,25 +28,37 @@ def coach(
     points: list[CoachingPoint] = []
     again: list[CoachingPoint] = []
     for criterion, verdict in missed:
-        turn = _turn_to_change(criterion, verdict, conversation, rubric, {point.turn for point in points})
-        if turn is None:
+        place = _place(criterion, verdict, conversation, rubric, {point.turn for point in points})
+        if place is None:
             continue
+        turn, line = place
         point = CoachingPoint(
             criterion=criterion.id,
             advice=criterion.advice,
-            turn=turn.n,
-            line=_line(verdict, turn),
+            turn=turn,
+            line=line,
             better=better.get(criterion.id, criterion.better),
             missing=not verdict.evidence,
         )
-        said_of_it = any(point.line == other.line for other in points)
+        said_of_it = any(line and line == other.line for other in points)
         (again if said_of_it else points).append(point)
     return tuple([*points, *again][:POINTS])
 
 
+def _place(
+    criterion: Criterion, verdict: Verdict, conversation: Conversation, rubric: Rubric, used: set[int]
+) -> tuple[int, str] | None:
+    """The number of the turn to change and the words in it; 0 and the field for what belongs into the wrap-up."""
+    if isinstance(criterion.check, Rule) and criterion.check.kind.startswith("wrap_up"):
+        written = conversation.wrap_up or WrapUp()
+        return 0, quote_of(getattr(written, criterion.check.kind.removeprefix("wrap_up_")), LONGEST)
+    turn = _turn_to_change(criterion, verdict, conversation, rubric, used)
+    return (turn.n, _line(verdict, turn)) if turn else None
+
+
 def _line(verdict: Verdict, turn: Turn) -> str:
     quotes = [item.quote for item in verdict.evidence if item.turn == turn.n]
-    return quotes[0] if quotes else quote_of(turn.text, 200)
+    return quotes[0] if quotes else quote_of(turn.text, LONGEST)
 
 
 def _turn_to_change(

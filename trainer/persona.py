@@ -258,6 +258,10 @@ class Persona(Fact):
                 topics.add(item.id)
         return topics
 
+    @property
+    def first_name(self) -> str:
+        return self.name.removeprefix("Dr ").split()[0]
+
     def offer(self, ident: str) -> Offer:
         return next(offer for offer in self.case.may_offer if offer.id == ident)
 

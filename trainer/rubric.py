@@ -171,7 +171,7 @@ class StepScore(Fact):
 
 class CoachingPoint(Fact):
     """One thing to change: the trainee's own line (turn and words) and a better one. `missing`: the line
-    is not wrong in itself, it is the place where something was missing."""
+    is not wrong in itself, it is the place where something was missing. Turn 0 is the wrap-up."""
 
     criterion: str
     advice: str

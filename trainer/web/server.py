@@ -5,7 +5,6 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable
-from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,7 +14,6 @@ from trainer.app import App, open_app
 from trainer.errors import InputError
 from trainer.settings import Settings
 
-STATIC = Path(__file__).parent / "static"
 STOP_SECONDS = 3  # how long open streams may take to finish when the server is stopped
 
 
@@ -52,8 +50,10 @@ def build_web(app: App) -> FastAPI:
     os.environ["HF_HUB_OFFLINE"] = "1"
     import gradio as gr
 
+    from trainer.web.downloads import download_routes
     from trainer.web.page import build_page
-    from trainer.web.theme import HEAD, theme
+    from trainer.web.talk import talk_routes
+    from trainer.web.theme import head, theme
 
     web = FastAPI(title="Trainer", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -61,6 +61,8 @@ def build_web(app: App) -> FastAPI:
     async def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__, "backend": app.backend.name}
 
+    web.include_router(talk_routes(app))
+    web.include_router(download_routes(app))
     gr.mount_gradio_app(
         web,
         build_page(app),
@@ -74,8 +76,7 @@ def build_web(app: App) -> FastAPI:
         pwa=False,
         mcp_server=False,
         theme=theme(),
-        css_paths=[STATIC / "style.css"],
-        head=HEAD,
+        head=head(),
     )
     return web
 

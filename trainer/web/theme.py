@@ -4,9 +4,15 @@ from pathlib import Path
 
 import gradio as gr
 
-_SCRIPT = (Path(__file__).parent / "static" / "page.js").read_text("utf-8")
-HEAD = f'<meta name="viewport" content="width=device-width, initial-scale=1"><script>{_SCRIPT}</script>'
+STATIC = Path(__file__).parent / "static"
 FONT = ["ui-sans-serif", "system-ui", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif"]
+
+
+def head() -> str:
+    """What every page has in its head. gradio's `css_paths` would rewrite the style sheet, and cut `:is(a, b)` in two."""
+    style, script = ((STATIC / name).read_text("utf-8") for name in ("style.css", "page.js"))
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    return f"{viewport}<style>{style}</style><script>{script}</script>"
 
 
 def theme() -> gr.themes.Base:

@@ -1,20 +1,289 @@
-// The clock of a call: every [data-since] shows the time since then, until [data-until] where it is set.
-setInterval(() => {
-  for (const clock of document.querySelectorAll('[data-since]')) {
-    const until = clock.dataset.until ? Number(clock.dataset.until) : Date.now() / 1000;
-    const seconds = Math.max(0, Math.round(until - Number(clock.dataset.since)));
-    const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    if (clock.textContent !== text) clock.textContent = text;
-  }
-}, 500);
+// What happens in the browser alone: going from page to page, the talk's stream, the clock, keys and focus.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// The talk stays at its end while it grows, unless somebody has scrolled up to read.
-new MutationObserver(() => {
-  const chat = document.querySelector('#chat');
-  if (!chat) return;
-  const bubbles = chat.querySelectorAll('.talk p').length;
-  const more = bubbles !== Number(chat.dataset.bubbles);
-  const nearEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 120;
-  if (more || nearEnd) chat.scrollTop = chat.scrollHeight;
-  chat.dataset.bubbles = bubbles;
-}).observe(document.documentElement, { childList: true, subtree: true });
+  // --- pages: everything with data-go asks the server for another page -------------------------------------------
+  let go = () => {};
+  const fieldsOf = (form, button) => {
+    const fields = Object.fromEntries(new FormData(form));
+    if (button?.name) fields[button.name] = button.value;
+    return fields;
+  };
+  const asked = (element, fields = {}) => {
+    const { go: to, ...data } = element.dataset;
+    busy(element);
+    go({ to, ...data, ...fields });
+  };
+  function busy(element) {
+    const button = element.matches('form') ? $('button.primary', element) : element;
+    button?.setAttribute('aria-busy', 'true');
+    setTimeout(() => button?.removeAttribute('aria-busy'), 8000);
+  }
+
+  document.addEventListener('click', (event) => {
+    const target = event.target.closest('[data-go]:not(form), [data-opens], [data-mode], [data-again], [data-copy], [data-to], [data-print]');
+    if (!target || event.metaKey || event.ctrlKey) return;
+    const { opens, mode, again, copy, to, print } = target.dataset;
+    if (opens) return void document.getElementById(opens).showModal();
+    if (mode) return setMode(target.getAttribute('aria-pressed') === 'true' ? '' : mode);
+    if (again) return void retry(again === 'yes');
+    if (copy) return void copyText(target, copy);
+    if (to) return jump(event, to);
+    if (print !== undefined) return window.print();
+    if (target.tagName === 'A') event.preventDefault();
+    asked(target);
+  });
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.matches('[data-says]')) { event.preventDefault(); say(); }
+    else if (form.matches('[data-go]')) { event.preventDefault(); asked(form, fieldsOf(form, event.submitter)); }
+    else if (form.matches('[data-filters]')) event.preventDefault();
+  });
+  window.addEventListener('popstate', () => go({ to: 'address', address: location.search }));
+
+  let shown = null;
+  function arrived(root) {
+    const page = $('.page', root);
+    if (!page || page === shown) return;
+    const first = shown === null;
+    shown = page;
+    document.title = page.dataset.title;
+    const url = new URL(page.dataset.address || './', location.origin + location.pathname);
+    const theme = new URLSearchParams(location.search).get('__theme');
+    if (theme) url.searchParams.set('__theme', theme);
+    if (url.href !== location.href) history[first ? 'replaceState' : 'pushState'](null, '', url);
+    if (!first) {
+      window.scrollTo(0, 0);
+      (page.querySelector('[autofocus]') || $('#content', page)).focus({ preventScroll: true });
+    }
+    const call = $('[data-call]', page);
+    call ? talkOf(call) : hangUp();
+    breathe(page);
+  }
+  window.trainer = (element, trigger) => {
+    go = (data) => trigger('go', data);
+    new MutationObserver(() => arrived(element)).observe(element, { childList: true, subtree: true });
+    arrived(element);
+  };
+
+  // --- the talk ------------------------------------------------------------------------------------------------------
+  let talk = null; // { root, id, stream: AbortController, speaking, sent }
+  const part = (name) => $(`[data-part="${name}"]`, talk.root);
+  const box = () => $('#say', talk.root);
+
+  function hangUp() { talk?.stream?.abort(); talk = null; }
+  function talkOf(root) {
+    hangUp();
+    talk = { root, id: root.dataset.call, speaking: false, sent: '' };
+    scrollToEnd(true);
+    box().focus({ preventScroll: true });
+    reconnect(0);
+  }
+  const path = (what) => `calls/${encodeURIComponent(talk.id)}/${what}`;
+
+  async function reconnect(tries) {
+    const mine = talk;
+    if (tries) await new Promise((done) => setTimeout(done, Math.min(8000, 500 * 2 ** tries)));
+    if (talk !== mine) return;
+    if (!(await streaming('GET', path('talk'))) && talk === mine) { lost(); reconnect(tries + 1); }
+  }
+  async function say() {
+    const text = box().value;
+    if (!text.trim() || talk.speaking) return box().focus();
+    talk.sent = text;
+    const mode = talk.root.dataset.mode || '';
+    speaks(true);
+    const mine = talk;
+    const whole = await streaming('POST', path('say'), { text, mode });
+    if (talk !== mine) return;
+    if (!whole) { lost(); reconnect(1); }
+  }
+  async function retry(byScript) {
+    part('trouble').replaceChildren();
+    speaks(true);
+    box().focus();
+    const mine = talk;
+    if (!(await streaming('POST', path(`answer?by_script=${byScript}`))) && talk === mine) { lost(); reconnect(1); }
+  }
+
+  // Follow one stream of events to its end; false when it broke off before it was complete.
+  async function streaming(method, url, body) {
+    const mine = talk;
+    mine.stream?.abort();
+    const stream = (mine.stream = new AbortController());
+    let complete = false;
+    try {
+      const answer = await fetch(url, {
+        method, signal: stream.signal,
+        ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      if (!answer.ok) return false;
+      for await (const { name, data } of eventsOf(answer.body)) {
+        if (talk !== mine || stream.signal.aborted) return true;
+        complete = on[name](data) ?? complete;
+      }
+    } catch (error) {
+      if (stream.signal.aborted) return true;
+      return false;
+    }
+    return complete;
+  }
+  async function* eventsOf(body) {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const events = (rest + value).split('\n\n');
+      rest = events.pop();
+      for (const event of events) {
+        const [, name, data] = event.match(/^event: (\w+)\ndata: (.*)$/s);
+        yield { name, data: JSON.parse(data) };
+      }
+    }
+  }
+  const on = {
+    state({ log, side, speaking, over, turns }) {
+      patch(part('log'), log);
+      patch(part('side'), side);
+      tick();
+      part('trouble').replaceChildren();
+      talk.root.dataset.over = over ? 'yes' : 'no';
+      const stored = all('.trainee', part('log')).pop()?.querySelector('p');
+      if (talk.sent && stored && turns > 1 && box().value === talk.sent) { box().value = ''; grow(); setMode(''); }
+      if (stored) talk.sent = '';
+      speaks(speaking && turns > 1); // who answers during the vent cuts in
+      scrollToEnd(true);
+      if (over) $('.after-call button', talk.root).focus({ preventScroll: true });
+      return !speaking;
+    },
+    saying({ html }) {
+      const now = $('.now', part('log'));
+      if (now) now.innerHTML = html;
+      scrollToEnd();
+      return false;
+    },
+    refused({ text }) { speaks(false); trouble(text); box().focus(); return true; },
+    trouble({ html }) { speaks(false); part('trouble').innerHTML = html; return true; },
+    note({ text }) { trouble(text); return true; },
+  };
+  function trouble(text) {
+    const strip = document.createElement('div');
+    strip.className = 'trouble';
+    strip.setAttribute('role', 'alert');
+    strip.append(Object.assign(document.createElement('p'), { textContent: text }));
+    part('trouble').replaceChildren(strip);
+  }
+  function lost() { speaks(false); trouble(shown.dataset.lost); }
+  function speaks(speaking) {
+    talk.speaking = speaking;
+    const send = $('.composer button', talk.root);
+    talk.speaking ? send.setAttribute('aria-disabled', 'true') : send.removeAttribute('aria-disabled');
+  }
+  function setMode(mode) {
+    talk.root.dataset.mode = mode;
+    for (const button of all('[data-mode]', $('.measures', talk.root))) button.setAttribute('aria-pressed', String(button.dataset.mode === mode));
+    for (const how of all('[data-mode-of]', talk.root)) how.hidden = how.dataset.modeOf !== mode;
+    box().focus();
+  }
+  // Change only what is new, so that a screen reader says only that and nothing jumps.
+  function patch(root, html) {
+    const fresh = document.createElement(root.tagName);
+    fresh.innerHTML = html;
+    mend(root, fresh);
+  }
+  function mend(old, fresh) {
+    const was = [...old.children], is = [...fresh.children];
+    is.forEach((node, i) => {
+      if (!was[i]) return old.append(node);
+      if (was[i].isEqualNode(node)) return;
+      const alike = was[i].tagName === node.tagName && was[i].className === node.className && was[i].dataset.n === node.dataset.n;
+      if (alike && /^(LI|DIV|I)$/.test(node.tagName) && node.children.length) {
+        for (const { name, value } of node.attributes) was[i].setAttribute(name, value);
+        mend(was[i], node);
+      } else if (alike && node.tagName === 'I') was[i].style.cssText = node.style.cssText;
+      else was[i].replaceWith(node);
+    });
+    was.slice(is.length).forEach((node) => node.remove());
+  }
+  function scrollToEnd(anyway) {
+    const scroll = $('.talk .scroll', talk.root);
+    const nearEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 140;
+    if (anyway || nearEnd) scroll.scrollTop = scroll.scrollHeight;
+  }
+
+  // --- keys and fields -------------------------------------------------------------------------------------------------
+  document.addEventListener('keydown', (event) => {
+    if (event.target.id === 'say' && event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      say();
+    }
+  });
+  function grow() { const field = box(); field.style.height = 'auto'; field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`; }
+  document.addEventListener('input', (event) => {
+    if (event.target.id === 'say') grow();
+    const filters = event.target.closest('[data-filters]');
+    if (filters) filter(filters);
+  });
+  function filter(form) {
+    const { words, ...chosen } = fieldsOf(form);
+    let left = 0;
+    for (const card of all('.card')) {
+      const fits = Object.entries(chosen).every(([name, value]) => !value || card.dataset[name] === value)
+        && words.toLowerCase().split(/\s+/).every((word) => card.textContent.toLowerCase().includes(word));
+      card.hidden = !fits;
+      left += fits;
+    }
+    $('.customers .none').hidden = left > 0;
+  }
+  async function copyText(button, url) {
+    const text = await (await fetch(url)).text();
+    await navigator.clipboard.writeText(text).catch(() => {
+      const area = Object.assign(document.createElement('textarea'), { value: text });
+      document.body.append(area); area.select(); document.execCommand('copy'); area.remove();
+    });
+    button.textContent = button.dataset.done;
+  }
+  function jump(event, id) {
+    const place = document.getElementById(id);
+    if (!place) return;
+    event.preventDefault();
+    const around = place.closest('details');
+    if (around) around.open = true;
+    place.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    place.focus({ preventScroll: true });
+  }
+
+  // --- the clock: every [data-since] shows the time since then, until [data-until] where it is set ------------------------
+  function tick() {
+    for (const clock of all('[data-since]')) {
+      const until = clock.dataset.until ? Number(clock.dataset.until) : Date.now() / 1000;
+      const seconds = Math.max(0, Math.round(until - Number(clock.dataset.since)));
+      const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+      if (clock.textContent !== text) clock.textContent = text;
+    }
+  }
+  setInterval(tick, 500);
+
+  // --- a minute of breathing ---------------------------------------------------------------------------------------------
+  let breath;
+  function breathe(page) {
+    clearInterval(breath);
+    const exercise = $('[data-breathe]', page);
+    if (!exercise) return;
+    const { seconds, breathein: breatheIn, breatheout: breatheOut, done } = exercise.dataset;
+    const word = $('.breath-word', exercise), left = $('[data-left]', exercise);
+    const began = Date.now();
+    const step = () => {
+      const gone = (Date.now() - began) / 1000, remains = Math.ceil(seconds - gone);
+      exercise.dataset.phase = remains <= 0 ? 'done' : gone % 10 < 4 ? 'in' : 'out';
+      const says = { in: breatheIn, out: breatheOut, done }[exercise.dataset.phase];
+      if (word.textContent !== says) word.textContent = says;
+      left.textContent = Math.max(0, remains);
+      if (remains <= 0) clearInterval(breath);
+    };
+    step();
+    breath = setInterval(step, 250);
+  }
+})();

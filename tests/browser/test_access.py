@@ -1,0 +1,141 @@
+"""Every page is usable by everybody: axe, the keyboard alone, reduced motion; and what is typed stays text."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.play import BAD, choose, grade, hang_up, is_over, say, take_call
+
+pytestmark = pytest.mark.browser
+
+SERIOUS = {"serious", "critical"}
+XSS = json.loads((Path(__file__).parent / "xss.json").read_text("utf-8"))
+
+
+def no_serious_fault(page: Page) -> None:
+    page.wait_for_timeout(300)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    serious = [
+        f"{fault['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for fault in found.response["violations"]
+        if fault["impact"] in SERIOUS
+        for node in fault["nodes"]
+    ]
+    assert not serious, "\n".join(serious)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page(
+    serve: Callable[..., Server], open_page: Callable[..., Page], scheme: str
+) -> None:
+    page = open_page(f"{serve().address}/?__theme={scheme}", color_scheme=scheme)
+    expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
+    no_serious_fault(page)
+    choose(page)
+    no_serious_fault(page)
+    page.get_by_role("button", name="Take the call", exact=True).click()
+    expect(page.get_by_label("Your answer")).to_be_visible()
+    say(page, BAD[0])
+    page.get_by_role("button", name="Warn them").click()
+    page.get_by_text("What you know and may offer").click()
+    no_serious_fault(page)
+    page.get_by_role("button", name="End the call").click()
+    no_serious_fault(page)
+    page.get_by_role("button", name="Go on talking").click()
+    hang_up(page)
+    no_serious_fault(page)
+    grade(page)
+    no_serious_fault(page)
+    page.get_by_role("button", name="Breathe for a minute").click()
+    expect(page.get_by_role("heading", name="One minute for yourself")).to_be_visible()
+    no_serious_fault(page)
+
+
+def test_a_call_is_played_with_the_keyboard_alone(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(serve().address)
+    expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
+    tab_to(
+        page, page.locator(".card").filter(has_text="The birthday gift that came late").get_by_role("button")
+    )
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What you may offer")).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="Take the call", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your answer")).to_be_focused()
+    page.keyboard.type(BAD[0])
+    page.keyboard.press("Enter")
+    expect(page.locator(".log .trainee")).to_have_count(1)
+    expect(page.locator(".typing")).to_have_text("is waiting for you")
+    page.keyboard.press("Shift+Tab")
+    tab_to(page, page.get_by_role("button", name="End the call"), backwards=True)
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="End it"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="After the call")).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="Grade without a wrap-up"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".ring")).to_be_visible(timeout=20_000)
+    tab_to(page, page.get_by_role("button", name="Say something else here"))
+
+
+def tab_to(page: Page, target: object, *, backwards: bool = False) -> None:
+    for _ in range(120):
+        if target.evaluate("e => e === document.activeElement"):  # type: ignore[attr-defined]
+            return
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+    raise AssertionError("the keyboard alone does not get there")
+
+
+def test_nothing_moves_for_who_asked_for_less_motion(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(serve().address, reduced_motion="reduce")
+    take_call(page)
+    for line in BAD:
+        say(page, line)
+        if is_over(page):
+            break
+    hang_up(page)
+    grade(page)
+    page.get_by_role("button", name="Breathe for a minute").click()
+    expect(page.get_by_text("Let your shoulders drop.")).to_be_visible()
+    running = "document.getAnimations().filter(a => a.playState === 'running').length"
+    page.wait_for_timeout(4500)
+    assert page.evaluate(running) == 0
+
+
+def test_script_that_a_trainee_types_stays_text(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    assert len(XSS) >= 20
+    page = open_page(serve().address)
+    page.evaluate("window.hurt = 0")
+    take_call(page)
+    for line in XSS:
+        if is_over(page):
+            hang_up(page)
+            grade(page, line, line)
+            expect(page.locator(".wrapped")).to_contain_text(line)
+            page.get_by_role("button", name="Try this customer again").click()
+            page.get_by_role("button", name="Take the call", exact=True).click()
+            expect(page.locator(".typing")).to_have_text("is waiting for you")
+        box = page.get_by_label("Your answer")
+        box.fill(line)
+        box.press("Enter")
+        expect(page.locator(".log .trainee").last).to_contain_text(line)
+        expect(page.locator(".typing")).not_to_have_text("is typing …")
+    hang_up(page)
+    everything = "\n".join(XSS)
+    page.get_by_label("What should change").fill(everything)
+    grade(page, everything, everything)
+    for line in XSS:
+        expect(page.locator(".kept").first).to_contain_text(line)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hurt") == 0

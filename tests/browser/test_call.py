@@ -1,0 +1,231 @@
+"""A call as a trainee meets it: in a browser, from the customers to the scorecard."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.play import BAD, GOOD, choose, grade, hang_up, is_over, say, take_call
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_whole_call_to_the_scorecard_with_a_reload_in_the_middle(
+    serve: Callable[..., Server],
+    open_page: Callable[..., Page],
+    shoot: Callable[..., None],
+    size: str,
+    scheme: str,
+) -> None:
+    server = serve()
+    page = open_page(f"{server.address}/?__theme={scheme}", size, color_scheme=scheme)
+    expect(page.get_by_role("heading", name="The birthday gift that came late").first).to_be_visible()
+    shoot(page, f"{size}-{scheme}-1-home", full=True)
+    choose(page)
+    expect(page.get_by_text("What you may offer")).to_be_visible()
+    expect(page.get_by_text("sister")).to_have_count(0)
+    shoot(page, f"{size}-{scheme}-2-brief", full=True)
+    page.get_by_role("button", name="Take the call", exact=True).click()
+    expect(page.get_by_text("Nobody wrote, nobody rang.")).to_be_visible()
+    expect(page.get_by_label("Your answer")).to_be_focused()
+    for i, line in enumerate(GOOD):
+        say(page, line)
+        if i == 2:
+            shoot(page, f"{size}-{scheme}-3-call")
+            page.reload()
+            expect(page.get_by_text(GOOD[2])).to_be_visible()
+            expect(page.get_by_role("meter", name="Anger")).to_be_visible()
+        if is_over(page):
+            break
+    shoot(page, f"{size}-{scheme}-4-over")
+    hang_up(page)
+    shoot(page, f"{size}-{scheme}-5-wrap-up", full=True)
+    message = "As agreed, the 14.95 goes back to your card today and the flowers arrive on Thursday."
+    grade(page, message)
+    expect(
+        page.get_by_role("heading", name="Resolved: the customer left with a plan they trust.")
+    ).to_be_visible()
+    score = page.locator(".ring b").inner_text()
+    assert int(score) >= 85
+    assert page.locator(".changes q").first.inner_text() in GOOD[0], "what moved them is quoted"
+    assert page.locator("body").evaluate("e => e.scrollWidth <= window.innerWidth"), (
+        "nothing sticks out sideways"
+    )
+    expect(page.locator(".wrapped")).to_contain_text(message)
+    shoot(page, f"{size}-{scheme}-6-scorecard", full=True)
+    page.reload()
+    expect(page.locator(".ring b")).to_have_text(score)
+    page.get_by_role("button", name="Try this customer again").click()
+    page.get_by_role("button", name="Take the call", exact=True).click()
+    expect(page.get_by_label("Your answer")).to_be_visible()
+    expect(page.locator(".log .trainee")).to_have_count(0)
+
+
+def test_a_bad_call_to_the_walk_out(
+    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+) -> None:
+    page = open_page(serve().address)
+    take_call(page)
+    for line in BAD:
+        say(page, line)
+        if is_over(page):
+            break
+    hang_up(page)
+    page.get_by_role("button", name="Grade without a wrap-up").click()
+    expect(page.get_by_role("heading", name="The customer walked out.")).to_be_visible(timeout=20_000)
+    expect(page.locator(".point")).to_have_count(3)
+    expect(page.locator(".yours").filter(has_text="Calm down, it was only four days.").first).to_be_visible()
+    fault = page.locator("#turn-2 mark.not_met")
+    expect(fault.first).to_be_visible()
+    shoot(page, "desktop-light-7-walk-out", full=True)
+    page.get_by_role("button", name="Breathe for a minute").click()
+    expect(page.get_by_role("heading", name="One minute for yourself")).to_be_visible()
+    expect(page.get_by_text("Breathe in", exact=True)).to_be_visible()
+    expect(page.get_by_text("Breathe out, slowly", exact=True)).to_be_visible(timeout=6000)
+    shoot(page, "desktop-light-8-breathe")
+    page.get_by_role("button", name="Back to your scorecard").click()
+    expect(page.locator(".ring")).to_be_visible()
+
+
+def test_an_abusive_caller_is_warned_handed_over_and_written_up(
+    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+) -> None:
+    page = open_page(serve().address)
+    take_call(page, "The final that went black")
+    page.get_by_role("button", name="Warn them").click()
+    expect(page.get_by_text("A warning: say what has to stop")).to_be_visible()
+    expect(page.get_by_label("Your answer")).to_be_focused()
+    say(page, "Twenty-two minutes into the final, with a full pub. I'd be furious too.")
+    expect(page.get_by_role("alert")).to_contain_text("did not come across as a warning")
+    page.get_by_role("button", name="Warn them").click()
+    say(
+        page,
+        "I want to get your screen back on, and I can't while you call me names. If it goes on I will have to end this call.",
+    )
+    if not is_over(page):
+        page.get_by_role("button", name="Hand over").click()
+        shoot(page, "desktop-light-9-hand-over")
+        say(
+            page,
+            "I'm bringing in my supervisor now; I'll tell her everything so that you need not repeat it, and she will stay with you.",
+        )
+    assert is_over(page)
+    hang_up(page)
+    grade(page, incident="The caller called me an idiot twice. I warned him once and handed the call over.")
+    warned = page.locator("[id='criterion-boundary.warn']")
+    expect(warned.locator(".mark")).to_have_text("met")
+    noted = page.locator("[id='criterion-after.incident']")
+    expect(noted.locator(".mark")).to_have_text("met")
+
+
+def test_a_quote_leads_to_the_turn_and_the_turn_to_the_criterion(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(serve().address)
+    take_call(page)
+    say(page, BAD[0])
+    hang_up(page)
+    grade(page)
+    address = page.url
+    page.locator("[id='criterion-calm.no_minimising'] .quote a").click()
+    expect(page.locator("#turn-2")).to_be_focused()
+    expect(page.locator("#turn-2")).to_be_in_viewport()
+    page.locator("#turn-2 mark.not_met a").first.click()
+    expect(page.locator(".criterion:focus")).to_be_in_viewport()
+    assert page.url == address
+
+
+def test_the_scorecard_is_copied_and_downloaded_as_markdown(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(serve().address)
+    take_call(page)
+    say(page, BAD[0])
+    hang_up(page)
+    grade(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Download").click()
+    assert kept.value.suggested_filename.startswith("scorecard-missed-birthday-")
+    text = kept.value.path().read_text("utf-8")
+    assert text == copied
+    assert text.startswith("# The birthday gift that came late")
+    assert "“Calm down, it was only four days” " not in text
+    assert "Calm down, it was only four days." in text
+
+
+def test_it_prints_without_buttons_and_with_every_verdict(
+    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+) -> None:
+    page = open_page(serve().address)
+    take_call(page)
+    say(page, BAD[0])
+    hang_up(page)
+    grade(page)
+    page.emulate_media(media="print")
+    for name in ("Print", "Breathe for a minute", "Try this customer again", "Say something else here"):
+        expect(page.get_by_role("button", name=name).first).to_be_hidden()
+    for verdict in page.locator(".criterion .mark").all():
+        expect(verdict).to_be_visible()
+    shoot(page, "print", full=True)
+
+
+def test_going_back_in_the_browser_goes_back_on_the_page(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(serve().address)
+    choose(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("heading", name="What you may offer")).to_be_visible()
+
+
+def test_shift_enter_breaks_the_line_and_enter_sends(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(serve().address)
+    take_call(page)
+    box = page.get_by_label("Your answer")
+    box.type("I'm sorry.")
+    box.press("Shift+Enter")
+    box.type("That was a whole evening.")
+    assert box.input_value() == "I'm sorry.\nThat was a whole evening."
+    box.press("Enter")
+    expect(page.locator(".log .trainee p")).to_have_count(2)
+    expect(box).to_have_value("")
+    expect(box).to_be_focused()
+
+
+def test_going_back_to_a_turn_plays_a_branch_and_shows_both_side_by_side(
+    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+) -> None:
+    server = serve()
+    for size in ("desktop", "phone"):
+        page = open_page(server.address, size)
+        take_call(page)
+        say(page, BAD[0])
+        hang_up(page)
+        grade(page)
+        expect(page.get_by_role("img", name="of 5 stars")).to_be_visible()
+        first = page.url
+        page.get_by_role("button", name="Say something else here").click()
+        expect(page.get_by_label("Your answer")).to_be_visible(timeout=15_000)
+        expect(page).not_to_have_url(first)
+        expect(page.locator(".log .trainee")).to_have_count(0)
+        say(page, GOOD[0])
+        hang_up(page)
+        grade(page)
+        expect(page.get_by_role("heading", name="Two ways from turn 2")).to_be_visible()
+        expect(page.get_by_role("heading", name="The first time")).to_be_visible()
+        expect(page.get_by_text("Judged differently")).to_be_visible()
+        shoot(page, f"{size}-light-10-branches", full=True)
+        page.goto(first)
+        expect(page.get_by_role("heading", name="Step by step")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("heading", name="Two ways")).to_have_count(0)

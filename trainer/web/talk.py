@@ -1,0 +1,129 @@
+"""The talk of a call as server-sent events, outside gradio's queue: a queue update costs more than the words in it.
+
+`say` and `answer` take a message or have it answered; `talk` brings a page that has just (re)connected up to date and
+lets a vent arrive. Events: `state` (what is seen, whole), `saying` (the line so far), `refused` (nothing was stored; the
+text stays in the box), `trouble` (no answer came; ways on), `note` (a remark on what was said).
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from trainer.app import App
+from trainer.errors import InputError, SessionError, TrainerError
+from trainer.hints import hints
+from trainer.llm.port import Piece
+from trainer.moves import Move
+from trainer.practice import Answered, Event, Heard, Practice
+from trainer.session import PracticeSession
+from trainer.web import view
+from trainer.web.texts import texts
+
+EVERY = 0.2  # seconds between two updates of a line that is being spoken
+NOT_HEARD = {"warn": Move.BOUNDARY, "hand_over": Move.ESCALATE}
+
+
+class Said(BaseModel):
+    """A message as the page sends it; `mode` is what the trainee meant it to do: warn, hand_over, or nothing special."""
+
+    text: str
+    mode: str = ""
+
+
+def talk_routes(app: App) -> APIRouter:
+    router, practice = APIRouter(), app.practice
+
+    @router.post("/calls/{call_id}/say")
+    async def say(call_id: str, said: Said) -> StreamingResponse:
+        return _stream(_answering(practice, call_id, practice.say(call_id, said.text), said.mode))
+
+    @router.post("/calls/{call_id}/answer")
+    async def answer(call_id: str, by_script: bool = False) -> StreamingResponse:
+        return _stream(_answering(practice, call_id, practice.answer(call_id, by_script=by_script)))
+
+    @router.get("/calls/{call_id}/talk")
+    async def talk(call_id: str) -> StreamingResponse:
+        return _stream(_resuming(practice, call_id))
+
+    return router
+
+
+def _stream(events: AsyncIterator[str]) -> StreamingResponse:
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+
+def _event(name: str, **data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+def _state(practice: Practice, call: PracticeSession, *, speaking: bool = False) -> str:
+    shown = hints(call) if call.hints and not speaking else ()
+    return _event(
+        "state",
+        log=view.log(call, practice.vented(call), speaking=speaking),
+        side=view.side(call, shown, speaking=speaking),
+        speaking=speaking,
+        over=call.outcome is not None,
+        turns=len(call.turns),
+    )
+
+
+async def _resuming(practice: Practice, call_id: str) -> AsyncIterator[str]:
+    """The call as it is; its vent bubble by bubble; the answer to a message that still waits for one."""
+    try:
+        call = await practice.get(call_id)
+        while (wait := practice.next_bubble_in(call)) is not None:
+            yield _state(practice, call, speaking=True)
+            await asyncio.sleep(wait)
+            call = await practice.get(call_id)
+        yield _state(practice, call, speaking=call.awaits_answer)
+        if call.awaits_answer:
+            async for event in _answering(practice, call_id, practice.answer(call_id)):
+                yield event
+    except TrainerError as error:
+        yield _event("trouble", html=view.trouble(str(error), awaits=False))
+
+
+async def _answering(
+    practice: Practice, call_id: str, events: AsyncIterator[Event], mode: str = ""
+) -> AsyncIterator[str]:
+    """The answer as it comes: its first words at once, more every `EVERY` seconds, and what it did at the end."""
+    so_far, shown_at = "", 0.0
+    try:
+        async for event in events:
+            match event:
+                case Heard(call):
+                    yield _state(practice, call, speaking=True)
+                case Piece() as piece:
+                    so_far = piece.onto(so_far)
+                    if piece.anew or time.monotonic() - shown_at >= EVERY:
+                        shown_at = time.monotonic()
+                        yield _event("saying", html=view.saying(so_far))
+                case Answered(call):
+                    async for after in _answered(practice, call, mode):
+                        yield after
+    except (InputError, SessionError) as error:
+        yield _event("refused", text=str(error))
+    except TrainerError as error:
+        call = await practice.get(call_id)
+        yield _state(practice, call)
+        if not call.outcome:
+            yield _event("trouble", html=view.trouble(str(error), awaits=call.awaits_answer))
+
+
+async def _answered(practice: Practice, call: PracticeSession, mode: str) -> AsyncIterator[str]:
+    """What is seen after an answer; a hand-over that was said ends the call, one that was not is told."""
+    said = call.conversation.trainee_turns[-1].appraisal
+    meant = NOT_HEARD.get(mode)
+    done = bool(meant and said and said.has(meant))
+    if mode == "hand_over" and done:
+        call = await practice.end(call.id)
+    yield _state(practice, call)
+    if meant and not done and not call.outcome:
+        yield _event("note", text=getattr(texts().call, f"{mode}_not_heard"))
