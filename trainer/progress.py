@@ -13,10 +13,10 @@ from trainer.temperament import Outcome
 from trainer.unaided import Evidence, evidence, next_unaided, unaided_first_meetings
 
 RECENT = 5  # calls, for what goes wrong these days
-NEWEST_WEIGHS = 0.3
-"""What the newest call weighs in a skill; each one before it weighs 0.7 of the one after. Of many summaries of past
-answers, one whose weights decay exponentially foretold the next answer best: Galyardt & Goldin 2015, Move Your Lamp
-Post, Journal of Educational Data Mining 7(2). The number itself is a choice: about five calls make the most of it."""
+FADES = 0.7
+"""A skill is the mean of a step's scores in which each call weighs this much of the one after it. Of several summaries
+of past answers, the one that decays exponentially foretold the next answer best: Galyardt & Goldin 2015, Move Your
+Lamp Post, Journal of Educational Data Mining 7(2). The number is a choice: the last five calls make up four fifths."""
 
 
 class SkillAt(Fact):
@@ -141,13 +141,13 @@ def streak(days: set[date], today: date) -> Streak:
 
 def _skill(step: Step, graded: Iterable[Attempt]) -> StepSkill:
     over_time: list[SkillAt] = []
-    skill: float | None = None
+    total = weight = 0.0
     for attempt in graded:
         score = attempt.steps.get(step.id)
         if score is not None:
-            skill = score if skill is None else skill + NEWEST_WEIGHS * (score - skill)
-            at = SkillAt(call=attempt.call, at=attempt.started_at, score=score, skill=round(skill))
-            over_time.append(at)
+            total, weight = FADES * total + score, FADES * weight + 1
+            skill = round(total / weight)
+            over_time.append(SkillAt(call=attempt.call, at=attempt.started_at, score=score, skill=skill))
     return StepSkill(id=step.id, title=step.title, over_time=tuple(over_time))
 
 

@@ -65,15 +65,15 @@ def drills_due(
     now: datetime,
     recent: int,
 ) -> tuple[DrillDue, ...]:
-    """The drills worth doing, the first due first, then the most missed. `graded` oldest first.
-
-    A move leaves when its drill went well after the last interval and the last `recent` calls do not miss it.
+    """The drills worth doing: those due, what cost most points of late first, then the others by day. `graded` oldest
+    first. A move leaves when its drill went well after the last interval and the last `recent` calls do not miss it.
     """
-    missing = [(attempt, moves_missed(attempt, rubric, move_of)) for attempt in graded]
-    lately = Counter(move for _, moves in missing[-recent:] for move in moves)
+    missing = [(attempt, points_missed(attempt, rubric, move_of)) for attempt in graded]
+    lately = Counter(move for _, points in missing[-recent:] for move in points)
+    cost = sum((points for _, points in missing[-recent:]), Counter[Move]())
     events: dict[Move, list[_Event]] = {}
-    for attempt, moves in missing:
-        for move in moves:
+    for attempt, points in missing:
+        for move in points:
             events.setdefault(move, []).append(_Event(attempt.started_at))
     for drill in done:
         events.setdefault(drill.move, []).append(_Event(drill.at, drill))
@@ -94,13 +94,17 @@ def drills_due(
                     last=drills[-1] if drills else None,
                 )
             )
-    return tuple(sorted(listed, key=lambda drill: (drill.due, -drill.missed, drill.move)))
+    today = local_day(now, now)
+    return tuple(sorted(listed, key=lambda drill: (max(drill.due, today), -cost[drill.move], drill.due)))
 
 
-def moves_missed(attempt: Attempt, rubric: Rubric, move_of: MoveOf) -> set[Move]:
-    """The moves that would have met what `attempt` did not meet."""
-    missed = (c for c in rubric.criteria if attempt.verdicts.get(c.id) is Judgement.NOT_MET)
-    return {move for criterion in missed if (move := move_of(criterion))}
+def points_missed(attempt: Attempt, rubric: Rubric, move_of: MoveOf) -> Counter[Move]:
+    """The moves that would have met what `attempt` did not meet, with the points that they would have earned."""
+    points: Counter[Move] = Counter()
+    for criterion in rubric.criteria:
+        if attempt.verdicts.get(criterion.id) is Judgement.NOT_MET and (move := move_of(criterion)):
+            points[move] += criterion.points
+    return points
 
 
 def _planned(events: Sequence[_Event], now: datetime) -> _Plan:

@@ -1,8 +1,8 @@
 """What somebody can do without help: two calls without hints, each with a customer never met before."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from statistics import median_low
 
 from trainer.facts import Fact
 from trainer.history import Attempt, local_day
@@ -76,11 +76,15 @@ def evidence(meetings: Sequence[Attempt], rubric: Rubric, now: datetime) -> Evid
 def next_unaided(
     attempts: Iterable[Attempt], meetings: Sequence[Attempt], personas: Mapping[str, Persona]
 ) -> str | None:
-    """The customer never met who is closest in difficulty to the baseline, or without one of middling
-    difficulty, so that others like them are left; None when all have been met."""
+    """The customer never met who is closest in difficulty to the baseline; None when all have been met.
+
+    For a baseline it is the easiest who leaves another of the same difficulty for later.
+    """
     met = {attempt.persona for attempt in attempts}
     strangers = [p for p in personas.values() if p.id not in met and p.follow_up is None]
     if not strangers:
         return None
-    wanted = meetings[0].difficulty if meetings else median_low(p.difficulty for p in strangers)
+    alike = Counter(persona.difficulty for persona in strangers)
+    shared = [difficulty for difficulty, of_it in alike.items() if of_it > 1]
+    wanted = meetings[0].difficulty if meetings else min(shared or alike)
     return min(strangers, key=lambda persona: abs(persona.difficulty - wanted)).id

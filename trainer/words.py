@@ -139,14 +139,11 @@ def why_drill(drill: DrillDue, now: datetime) -> str:
     """Why a drill is due, in one sentence."""
     if drill.reason is DrillReason.MISSED and (drill.missed == 0 or drill.of == 1):
         return MISSED_ONCE if drill.missed else MISSED_SINCE
-    last = drill.last
-    return DRILL_REASONS[drill.reason].format(
-        missed=drill.missed,
-        of=drill.of,
-        met=last.met if last else 0,
-        lines=last.of if last else 0,
-        ago=ago((local_day(now, now) - local_day(last.at, now)).days) if last else "",
-    )
+    facts: dict[str, str | int] = {"missed": drill.missed, "of": drill.of}
+    if last := drill.last:
+        days = (local_day(now, now) - local_day(last.at, now)).days
+        facts |= {"met": last.met, "lines": last.of, "ago": ago(days)}
+    return DRILL_REASONS[drill.reason].format(**facts)
 
 
 PAIR = "Without hints, with customers you had not met before: {first} with {who} (difficulty {hard}), then {later} with {whom} (difficulty {harder}), {apart}."
