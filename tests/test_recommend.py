@@ -96,6 +96,13 @@ def test_a_weak_step_is_trained_with_somebody_not_met_before_somebody_met() -> N
     assert next_after(*met).persona == met[0].persona, "the longest not met"
 
 
+def test_a_weakness_that_no_recent_call_showed_is_no_reason() -> None:
+    long_ago = attempt("lost-match", 70, 30, steps={"boundary": 0}, missed=["boundary.warn"])
+    since = [attempt(SECOND, 70, 9 - n, steps={"listen": 80, "boundary": None}) for n in range(5)]
+    assert next_after(long_ago, *since[:4]).reason is Reason.WEAK_STEP
+    assert next_after(long_ago, *since).reason is Reason.NEVER_MET
+
+
 def test_who_mastered_a_call_takes_one_a_notch_harder() -> None:
     found = next_after(attempt(SECOND, 85, 1, steps=GOOD))
     assert found.reason is Reason.HARDER

@@ -50,7 +50,7 @@ class FollowUpDue(Fact):
 def promised(call: PracticeSession) -> Promise | None:
     """What the trainee promised last in `call`: a call-back, else a time, else a fix; None where nothing was."""
     for move in PROMISES:
-        for turn in reversed(call.conversation.trainee_turns):
+        for turn in reversed(call.turns):
             if found := turn.appraisal and turn.appraisal.first(move):
                 return Promise(found.quote, turn.text, turn.at or call.started_at, move is Move.FOLLOW_UP)
     return None

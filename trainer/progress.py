@@ -97,9 +97,11 @@ class Progress(Fact):
 
     @property
     def weakest_step(self) -> StepSkill | None:
-        """The step of the least skill; None where all are full or none was judged."""
-        judged = [step for step in self.steps if step.skill is not None and step.skill < 100]
-        return min(judged, key=lambda step: step.skill or 0, default=None)
+        """The step of the least skill among those judged in recent calls; None where all of them are full."""
+        recent = {call.call for call in self.graded[-RECENT:]}
+        judged = [step for step in self.steps if step.over_time and step.over_time[-1].call in recent]
+        lacking = [step for step in judged if (step.skill or 0) < 100]
+        return min(lacking, key=lambda step: step.skill or 0, default=None)
 
 
 def progress(

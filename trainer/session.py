@@ -17,8 +17,8 @@ class Fork(Fact):
 
 
 class PracticeSession(Fact):
-    """A call with the persona as it was when the call began. `seed` makes the customer repeatable; without `hints`
-    the trainee saw nothing of the mood or the moves while it went on."""
+    """A call with the persona as it was when the call began. `seed` makes the customer repeatable; `hints`: live
+    hints were on, without them it counts as unaided."""
 
     id: str
     persona: Persona

@@ -128,7 +128,7 @@ def why(recommendation: Recommendation) -> str:
 # Why a drill is due; a drill that was missed long ago has a sentence of its own.
 DRILL_REASONS: dict[DrillReason, str] = {
     DrillReason.MISSED: "Not met in {missed} of your last {of} calls.",
-    DrillReason.FAILED: "{met} of {lines} {ago}: a little each day, until it comes by itself.",
+    DrillReason.FAILED: "{met} of {lines} went well {ago}; do a little each day until it comes by itself.",
     DrillReason.WENT_WELL: "It went well {ago}; coming back to it after a while is what makes it stay.",
 }
 MISSED_ONCE = "Not met in your last call."
