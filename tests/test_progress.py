@@ -15,11 +15,12 @@ from typer.testing import CliRunner
 from tests.wire import Ear, all_of, practising
 from trainer.cli import cli
 from trainer.content import Content
+from trainer.drill import move_to_drill
 from trainer.drills_done import DrillsDone
 from trainer.history import Attempt, DrillDone
 from trainer.moves import Move
 from trainer.progress import Progress, progress, streak
-from trainer.room import helpful_move, room
+from trainer.room import room
 from trainer.rubric import Judgement
 from trainer.settings import read_settings
 from trainer.spacing import DAYS_AFTER, DrillDue, DrillReason
@@ -69,7 +70,7 @@ def attempt(
 
 def told(*attempts: Attempt, drills: Iterable[DrillDone] = (), now: datetime = NOW) -> Progress:
     ordered = sorted(attempts, key=lambda one: one.started_at)
-    return progress(ordered, list(drills), RUBRIC, CONTENT.personas, now, helpful_move)
+    return progress(ordered, list(drills), RUBRIC, CONTENT.personas, now, move_to_drill)
 
 
 def drilled(days_ago: float, met: int = 3, move: Move = Move.RESTATE) -> DrillDone:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from trainer.cli_calibration import calibration_cli
+from trainer.cli_drill import drill_cli
 from trainer.cli_options import BackendOption, By, Concurrency, Json, Votes
 from trainer.cli_persona import persona_cli
 from trainer.cli_progress import progress_cli
@@ -239,6 +240,7 @@ def regress(
 
 cli.add_typer(calibration_cli)
 cli.add_typer(progress_cli)
+cli.add_typer(drill_cli)
 cli.add_typer(persona_cli, name="persona")
 
 

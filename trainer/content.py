@@ -8,14 +8,17 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, TypeAdapter
 
+from trainer.drill import Drill, Drills
 from trainer.errors import ContentError, InputError, Problem
 from trainer.example import Example
 from trainer.golden import GoldenCase
 from trainer.lint import lint, unknown_coaching
+from trainer.moves import Move
 from trainer.persona import COMPANY, PROMISE, TOPIC, Afterwords, Lines, Persona, general
 from trainer.prompts import Prompts, check_prompt
 from trainer.reading import holds_examples, parse, problem_at, read, text_of
 from trainer.rubric import Rubric
+from trainer.temperament import Act
 from trainer.trainees import TraineeLines
 
 T = TypeVar("T")
@@ -24,6 +27,7 @@ PERSONA, RUBRIC = TypeAdapter(Persona), TypeAdapter(Rubric)
 BANK: TypeAdapter[Lines] = TypeAdapter(Annotated[Lines, AfterValidator(general)])
 AFTERWORDS: TypeAdapter[Afterwords] = TypeAdapter(Afterwords)
 TRAINEES = TypeAdapter(TraineeLines)
+DRILLS: TypeAdapter[dict[Move, Drill]] = TypeAdapter(Drills)
 GOLDEN = TypeAdapter(GoldenCase)
 EXAMPLES = TypeAdapter(tuple[Example, ...])
 _STEPS = re.compile(r"^steps:", re.MULTILINE)
@@ -69,6 +73,7 @@ class Content:
             self._bank_file,
             self._afterwords_file,
             self._trainees_file,
+            self._drills_file,
             *sorted(self.folder("rubrics").glob("*.yaml")),
             *self._golden_files,
             *sorted(self.folder("prompts").glob("*.j2")),
@@ -91,6 +96,10 @@ class Content:
     @property
     def _trainees_file(self) -> Path:
         return self._file("personas", "lines/trainees.yaml")
+
+    @property
+    def _drills_file(self) -> Path:
+        return self._file("personas", "lines/drills.yaml")
 
     @property
     def _example_files(self) -> list[Path]:
@@ -169,6 +178,17 @@ class Content:
         return load(self._trainees_file, TRAINEES)
 
     @cached_property
+    def drills(self) -> Mapping[Move, Drill]:
+        """The drills by the move that they practise, in file order."""
+        return load(self._drills_file, DRILLS)
+
+    def drill(self, move: str) -> Drill:
+        found = next((drill for known, drill in self.drills.items() if known == move), None)
+        if found is None:
+            raise InputError(f"There is no drill for {move!r}; there are {', '.join(self.drills) or 'none'}.")
+        return found
+
+    @cached_property
     def prompts(self) -> Prompts:
         return Prompts(self.folder("prompts"), shipped_root() / "prompts")
 
@@ -241,7 +261,11 @@ def kind_of(path: Path) -> TypeAdapter[Any]:
     if isinstance(data, dict) and "steps" in data:
         return RUBRIC
     if isinstance(data, dict) and path.parent.name == "lines":
-        kinds: dict[str, TypeAdapter[Any]] = {"afterwords": AFTERWORDS, "trainees": TRAINEES}
+        kinds: dict[str, TypeAdapter[Any]] = {
+            "afterwords": AFTERWORDS,
+            "trainees": TRAINEES,
+            "drills": DRILLS,
+        }
         return kinds.get(path.stem, BANK)
     return PERSONA
 
@@ -270,7 +294,7 @@ def _spoken(found: object) -> Iterator[tuple[tuple[str | int, ...], str, set[str
         yield from (((("afterwords", *loc), text, {COMPANY})) for loc, text in _words_in(found.afterwords))
     elif isinstance(found, dict) and all(isinstance(key, int) for key in found):
         yield from ((loc, text, {COMPANY}) for loc, text in _words_in(found))
-    elif isinstance(found, dict):
+    elif isinstance(found, dict) and all(isinstance(key, Act) for key in found):
         yield from ((loc, text, {COMPANY, TOPIC}) for loc, text in _lines_in(found))
 
 

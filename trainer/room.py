@@ -5,13 +5,11 @@ from typing import NamedTuple
 
 from trainer.callback import FollowUpDue, follow_up_due
 from trainer.content import Content
+from trainer.drill import move_to_drill
 from trainer.drills_done import DrillsDone
 from trainer.history import Attempt
-from trainer.moves import HELPFUL, Move
 from trainer.progress import Progress, progress
 from trainer.recommend import Recommendation, recommend
-from trainer.rubric import Before, Criterion, FirstAnswer, Present
-from trainer.spacing import MoveOf
 from trainer.store import Store
 
 
@@ -26,21 +24,12 @@ class Room(NamedTuple):
     customers: tuple[str, ...]
 
 
-def helpful_move(criterion: Criterion) -> Move | None:
-    """The first helpful move that would have met `criterion`."""
-    check = criterion.check
-    if not isinstance(check, Present | FirstAnswer | Before):
-        return None
-    return next((move for move in check.moves if move in HELPFUL), None)
-
-
 async def room(
     store: Store,
     content: Content,
     now: datetime,
     *,
     rubric_id: str = "deescalation",
-    move_of: MoveOf = helpful_move,
 ) -> Room:
     """Everything as it stands at `now`, whose time zone says what a day is. Raises StoreError, ContentError."""
     attempts = await store.attempts()
@@ -54,7 +43,7 @@ async def room(
                 follow_ups.append(waits)
     follow_ups.sort(key=lambda follow_up: follow_up.due_at)
     waiting = {follow_up.persona for follow_up in follow_ups}
-    made = progress(attempts, done, rubric, personas, now, move_of)
+    made = progress(attempts, done, rubric, personas, now, move_to_drill)
     return Room(
         attempts=tuple(attempts),
         progress=made,
