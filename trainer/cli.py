@@ -64,13 +64,16 @@ def play(
             help="Of a customer who was promised a call-back: whether it happened; default: by the time passed.",
         ),
     ] = None,
+    hints: Annotated[
+        bool, typer.Option("--hints", help="After each answer say which move would help, and why.")
+    ] = False,
     backend: BackendOption = None,
 ) -> None:
     """Play a call in the terminal, up to the scorecard."""
     from trainer.settings import read_settings
     from trainer.terminal import play_call
 
-    play_call(read_settings(backend=backend), persona, seed, called_back)
+    play_call(read_settings(backend=backend), persona, seed, called_back, hinting=hints)
 
 
 @cli.command()

@@ -41,6 +41,20 @@ def feel(
     return Felt(after, tuple(changes), tuple(dict.fromkeys(occasions)), tuple(felt.offers))
 
 
+def overpromise(appraisal: Appraisal, persona: Persona) -> FoundMove | None:
+    """The promise in a message that the case's policy rules out; None where there is none."""
+    case, limits = persona.case, persona.limits
+    return next(
+        (
+            found
+            for found in appraisal.all(*PLANS)
+            if any(promises(found.quote, limit.words) for limit in limits)
+            or breach(found.quote, case.policy, case.situation)
+        ),
+        None,
+    )
+
+
 class _Message:
     """One message with what follows from it and the mood it meets."""
 
@@ -54,26 +68,13 @@ class _Message:
         self.substantial = any(move in SUBSTANCE for move in self.moves)
         self.out_of_role = breaks_role(text)
         self.fixes = appraisal.all(*FIXES)
-        self.overpromise = self._overpromise()
+        self.overpromise = overpromise(appraisal, persona)
         self.limits = self._limits_named()
         self.denied = self._offers_in(" ".join(wall.quote for wall in appraisal.all(Move.POLICY_WALL)))
         self.offers = self._offers_made() if appraisal.has(*PLANS) and self.heard else []
         known = asked_known(persona, appraisal)
         again = known and (known.said or known.id in mood.told) and Move.RESTATE not in self.moves
         self.asked_again = known if again else None
-
-    def _overpromise(self) -> FoundMove | None:
-        """A promise in the message that the case's policy rules out."""
-        case, limits = self.persona.case, self.persona.limits
-        return next(
-            (
-                found
-                for found in self.appraisal.all(*PLANS)
-                if any(promises(found.quote, limit.words) for limit in limits)
-                or breach(found.quote, case.policy, case.situation)
-            ),
-            None,
-        )
 
     def _limits_named(self) -> list[Limit]:
         """What they want and were told, in this message, that they cannot have."""

@@ -11,6 +11,8 @@ from rich.table import Table
 
 from trainer.app import App, build_content, open_app
 from trainer.errors import InputError, ModelError, TrainerError
+from trainer.hint_words import DO
+from trainer.hints import hints
 from trainer.llm.port import Piece
 from trainer.mood import band
 from trainer.practice import Answered, Heard
@@ -39,9 +41,17 @@ def list_personas(settings: Settings, as_json: bool) -> None:
         print(f"trainer: left out {problem}", file=sys.stderr)
 
 
-def play_call(settings: Settings, persona: str, seed: int | None, called_back: bool | None = None) -> None:
+def play_call(
+    settings: Settings,
+    persona: str,
+    seed: int | None,
+    called_back: bool | None = None,
+    *,
+    hinting: bool = False,
+) -> None:
     """Raises TrainerError when the call cannot begin."""
-    asyncio.run(_Terminal(Console(highlight=False), settings).play(persona, seed, called_back))
+    terminal = _Terminal(Console(highlight=False), settings, hinting=hinting)
+    asyncio.run(terminal.play(persona, seed, called_back))
 
 
 def go_on(settings: Settings, call_id: str, turn: int) -> None:
@@ -50,8 +60,8 @@ def go_on(settings: Settings, call_id: str, turn: int) -> None:
 
 
 class _Terminal:
-    def __init__(self, console: Console, settings: Settings) -> None:
-        self._console, self._settings = console, settings
+    def __init__(self, console: Console, settings: Settings, *, hinting: bool = False) -> None:
+        self._console, self._settings, self._hinting = console, settings, hinting
 
     async def play(self, persona: str, seed: int | None, called_back: bool | None) -> None:
         async with open_app(self._settings) as app:
@@ -82,8 +92,8 @@ class _Terminal:
         self._console.print(f"\n{stars}  {escape(word.text)}  [dim]{escape(LOYALTIES[word.buys_again])}[/]")
         said = [turn.n for turn in call.conversation.trainee_turns]
         if said:  # not on stdout: the same seed and words give the same output
-            hint = f"Another way from turn {said[0]}: trainer fork {call.id} {said[0]}"
-            Console(stderr=True, highlight=False).print(hint, style="dim")
+            again = f"Another way from turn {said[0]}: trainer fork {call.id} {said[0]}"
+            Console(stderr=True, highlight=False).print(again, style="dim")
 
     def _brief(self, call: PracticeSession) -> None:
         case = call.persona.case
@@ -105,6 +115,7 @@ class _Terminal:
                 break
             await asyncio.sleep(wait)
         self._mood(call)
+        self._hints(call)
 
     async def _talk(self, app: App, call_id: str) -> None:
         while (call := await app.practice.get(call_id)).outcome is None:
@@ -143,6 +154,7 @@ class _Terminal:
                 case Answered(after):
                     self._console.print()
                     self._mood(after)
+                    self._hints(after)
 
     def _mood(self, call: PracticeSession) -> None:
         mood = call.mood
@@ -150,6 +162,11 @@ class _Terminal:
         colour, filled = COLOURS[name], round(mood.anger / 5)
         bar = f"[{colour}]{'█' * filled}[/][dim]{'░' * (20 - filled)}[/]"
         self._console.print(f"  {bar} {BANDS[name]}, anger {mood.anger}, trust {mood.trust}", style="dim")
+
+    def _hints(self, call: PracticeSession) -> None:
+        for hint in hints(call) if self._hinting else ():
+            quote = f" [italic]“{escape(hint.quote)}”[/]" if hint.quote else ""
+            self._console.print(f"  [cyan]{DO[hint.move]}.[/] {hint.why}{quote}")
 
     async def _graded(self, app: App, call_id: str) -> PracticeSession:
         try:
