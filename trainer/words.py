@@ -49,32 +49,6 @@ def how_it_ended(call: PracticeSession) -> str:
     return OUTCOMES[call.outcome]
 
 
-# A move as one names it to somebody who could make it.
-MOVES: dict[Move, str] = {
-    Move.INVITE: "Let them talk",
-    Move.ACKNOWLEDGE: "Acknowledge",
-    Move.APOLOGISE: "Apologise",
-    Move.RESTATE: "Say it back",
-    Move.CLARIFY: "Ask a question",
-    Move.ASK_WANT: "Ask what they want",
-    Move.OPTIONS: "Give a choice",
-    Move.SOLUTION: "Do something concrete",
-    Move.TIMELINE: "Say by when",
-    Move.EXPLAIN: "Explain honestly",
-    Move.OWN: "Take responsibility",
-    Move.SUMMARISE: "Sum up",
-    Move.FOLLOW_UP: "Offer to check back",
-    Move.THANK: "Thank them",
-    Move.BOUNDARY: "Warn calmly",
-    Move.ESCALATE: "Bring somebody in",
-    Move.BLAME: "Blaming",
-    Move.MINIMISE: "Playing it down",
-    Move.POLICY_WALL: "Hiding behind a rule",
-    Move.ARGUE: "Arguing",
-    Move.BRUSH_OFF: "Sending them away",
-    Move.RUDE: "Being rude",
-}
-
 # What somebody who makes the move does, after "the trainee never" or "the trainee".
 DEEDS: dict[Move, str] = {
     Move.INVITE: "invited them to tell the whole story",

@@ -42,7 +42,7 @@ def test_axe_finds_nothing_serious_on_any_page(
     expect(page.get_by_label("Your answer")).to_be_visible()
     say(page, BAD[0])
     page.get_by_role("button", name="Warn them").click()
-    page.get_by_text("What you know and may offer").click()
+    page.get_by_text("Case, policy and offers").click()
     no_serious_fault(page)
     page.get_by_role("button", name="End the call").click()
     no_serious_fault(page)

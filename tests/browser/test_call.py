@@ -114,7 +114,10 @@ def test_an_abusive_caller_is_warned_handed_over_and_written_up(
         )
     assert is_over(page)
     hang_up(page)
-    grade(page, incident="The caller called me an idiot twice. I warned him once and handed the call over.")
+    grade(
+        page,
+        incident="The caller called me a useless lump before I had spoken. I warned him once and then handed the call over.",
+    )
     warned = page.locator("[id='criterion-boundary.warn']")
     expect(warned.locator(".mark")).to_have_text("met")
     noted = page.locator("[id='criterion-after.incident']")
@@ -154,9 +157,8 @@ def test_the_scorecard_is_copied_and_downloaded_as_markdown(
         page.get_by_role("link", name="Download").click()
     assert kept.value.suggested_filename.startswith("scorecard-missed-birthday-")
     text = kept.value.path().read_text("utf-8")
-    assert text == copied
+    assert text == copied.replace("\r\n", "\n")
     assert text.startswith("# The birthday gift that came late")
-    assert "“Calm down, it was only four days” " not in text
     assert "Calm down, it was only four days." in text
 
 

@@ -1,5 +1,6 @@
 """Facts to HTML: pure functions, every text escaped by the templates, every word of ours from `texts.toml`."""
 
+import html
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -8,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from trainer.hint_words import DO
 from trainer.hints import Hint
 from trainer.mood import band
 from trainer.persona import Persona
@@ -15,7 +17,7 @@ from trainer.session import PracticeSession
 from trainer.transcript import WrapUp
 from trainer.web.face import face
 from trainer.web.texts import fill, texts
-from trainer.words import BANDS, JUDGEMENTS, LOYALTIES, MOVES, how_it_ended
+from trainer.words import BANDS, JUDGEMENTS, LOYALTIES, how_it_ended
 
 FOLDER = Path(__file__).parent
 
@@ -30,7 +32,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        t=texts(), face=face, band=band, BANDS=BANDS, JUDGEMENTS=JUDGEMENTS, LOYALTIES=LOYALTIES, MOVES=MOVES
+        t=texts(), face=face, band=band, BANDS=BANDS, JUDGEMENTS=JUDGEMENTS, LOYALTIES=LOYALTIES, DO=DO
     )
     environment.filters.update(fill=fill, sentence=_sentence, md=_escaped_markdown)
     return environment
@@ -43,7 +45,8 @@ def _sentence(text: str) -> str:
 
 def _escaped_markdown(text: str) -> str:
     """`text` as it reads in Markdown: nothing in it is a mark-up, HTML or a new block."""
-    return " ".join(re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text).split())
+    plain = html.escape(" ".join(text.split()), quote=False)
+    return re.sub(r"([\\`*_{}\[\]#|~])", r"\\\1", plain)
 
 
 def render(template: str, /, **facts: Any) -> str:
@@ -73,22 +76,6 @@ def page(
         nav=nav,
         key=key or template.replace("_", "-"),
         **facts,
-    )
-
-
-def home(personas: Sequence[Persona], *, backend: str) -> str:
-    cards = [{"persona": p, "first": band(p.temperament.anger), "best": None, "last": ""} for p in personas]
-    industries = sorted({p.industry for p in personas})
-    return page(
-        "home",
-        backend=backend,
-        nav="home",
-        newcomer=True,
-        due=[],
-        recommended=None,
-        drill=None,
-        cards=cards,
-        industries=industries,
     )
 
 

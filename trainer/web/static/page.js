@@ -218,6 +218,9 @@
     if (event.target.id === 'say' && event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       say();
+    } else if (event.target.matches?.('[data-sends]') && event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
     }
   });
   function grow() { const field = box(); field.style.height = 'auto'; field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`; }

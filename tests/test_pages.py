@@ -1,0 +1,231 @@
+"""What the pages say and how: every word from one file, every text of others escaped, quotes marked where they stand."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainer.callback import FollowUpDue
+from trainer.coach import coach
+from trainer.content import Content
+from trainer.drill import Judged, move_to_drill
+from trainer.history import Attempt
+from trainer.moves import Move
+from trainer.progress import progress
+from trainer.recommend import recommend
+from trainer.room import Room
+from trainer.rubric import Evidence, Judgement, Scorecard, Verdict
+from trainer.scoring import tally
+from trainer.session import PracticeSession
+from trainer.temperament import Outcome
+from trainer.transcript import Afterword, Loyalty, Speaker, Turn, WrapUp
+from trainer.turns import opening_turn
+from trainer.web import result, room, view
+from trainer.web.drill import Run, verdict
+from trainer.web.texts import texts
+
+TEMPLATES = Path(view.__file__).parent / "templates"
+XSS: list[str] = json.loads((Path(__file__).parent / "browser" / "xss.json").read_text("utf-8"))
+CONTENT = Content(None)
+WORD = Afterword(stars=3, text="Well.", buys_again=Loyalty.PERHAPS)
+
+
+class Structure(HTMLParser):
+    """The tags and the names of their attributes: what no text may change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, tuple[str, ...]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, tuple(name for name, _ in attrs)))
+
+
+def structure(html: str) -> list[tuple[str, tuple[str, ...]]]:
+    parser = Structure()
+    parser.feed(re.sub(r'<svg class="face".*?</svg>', "", html))  # drawn by name
+    return parser.seen
+
+
+def everywhere(value: Any, text: str) -> Any:
+    """`value` with `text` in place of every sentence in it; ids and words from a list stay."""
+    if isinstance(value, str):
+        return text if " " in value else value
+    if isinstance(value, dict):
+        return {key: inner if key == "words" else everywhere(inner, text) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [everywhere(inner, text) for inner in value]
+    return value
+
+
+def call_of(text: str) -> PracticeSession:
+    """A finished and graded call in which everything that anybody wrote is `text`."""
+    told = CONTENT.persona("missed-birthday").model_dump(mode="json", exclude={"lines", "afterwords"})
+    told = everywhere(told, text) | {"name": text, "title": text, "summary": text, "industry": text}
+    persona = CONTENT.persona("missed-birthday").model_validate(told)
+    said = Turn(n=2, speaker=Speaker.TRAINEE, text=text)
+    verdicts = tuple(
+        Verdict(
+            criterion=c.id, verdict=Judgement.NOT_MET, reason=text, evidence=(Evidence(turn=2, quote=text),)
+        )
+        for c in CONTENT.rubric("deescalation").criteria
+    )
+    call = PracticeSession(
+        id="a1", persona=persona, seed=1, backend="scripted", started_at=datetime(2026, 11, 1, tzinfo=UTC),
+        turns=(opening_turn(persona), said), outcome=Outcome.ENDED_BY_TRAINEE,
+        wrap_up=WrapUp(message=text, process_gap=text, incident=text),
+    )  # fmt: skip
+    rubric = CONTENT.rubric("deescalation")
+    card = tally(rubric, verdicts, "scripted")
+    points = coach(card, call.conversation, rubric, dict.fromkeys((c.id for c in rubric.criteria), text))
+    return call.model_copy(update={"scorecard": card.model_copy(update={"coaching": points})})
+
+
+def pages_of(text: str) -> dict[str, str]:
+    """Every page that shows what somebody wrote, with `text` in all of it."""
+    call = call_of(text)
+    going = call.model_copy(update={"outcome": None, "scorecard": None})
+    rubric = CONTENT.rubric("deescalation")
+    word = WORD.model_copy(update={"text": text})
+    return {
+        "brief": view.brief(call.persona, hints=True, backend="scripted"),
+        "call": view.call(going, [text], (), backend="scripted"),
+        "log": view.log(going, [text], speaking=True),
+        "saying": view.saying(text),
+        "side": view.side(going),
+        "trouble": view.trouble(text, awaits=True),
+        "notice": view.notice(text),
+        "wrap-up": view.wrap_up(call, backend="scripted"),
+        "ungraded": view.ungraded(call, text, backend="scripted"),
+        "scorecard": result.page(call, rubric, word, backend="scripted"),
+        "breathe": result.breathe(call, backend="scripted"),
+        **room_of(text, call),
+    }
+
+
+def room_of(text: str, call: PracticeSession) -> dict[str, str]:
+    """The pages around the calls, after one call with this customer, who waits for what was promised."""
+    now = datetime(2026, 11, 5, 12, tzinfo=UTC)
+    card, persona = call.scorecard, call.persona
+    assert card
+    attempt = Attempt(
+        call="a1", persona=persona.id, name=text, title=text, difficulty=2, started_at=call.started_at,
+        outcome=Outcome.ENDED_BY_TRAINEE, hints=False, rubric="deescalation", score=10,
+        steps={step.id: step.score for step in card.steps}, verdicts={v.criterion: v.verdict for v in card.verdicts},
+    )  # fmt: skip
+    rubric, drills, personas = CONTENT.rubric("deescalation"), CONTENT.drills, {persona.id: persona}
+    made = progress([attempt], [], rubric, personas, now, move_to_drill)
+    waits = FollowUpDue(persona=persona.id, promise=text, due_at=now, is_due=True, overdue=False)
+    here = Room((attempt,), made, (waits,), recommend(made, personas, rubric, [], now), (persona.id,))
+    drill, run = drills[Move.ACKNOWLEDGE], Run(Move.ACKNOWLEDGE, 0, 0, 1)
+    judged = Judged(met=False, quote=text)
+    return {
+        "home": room.home(here, personas, drills, now, backend="scripted"),
+        "progress": room.progress(here, personas, rubric, drills, now, backend="scripted"),
+        "drill": verdict(drill, run, drill.exchanges[0], text, judged, backend="scripted"),
+    }
+
+
+@pytest.fixture(scope="module")
+def harmless() -> dict[str, str]:
+    return pages_of("plainwords")
+
+
+@pytest.mark.parametrize("text", XSS)
+def test_script_in_any_field_stays_text_on_every_page(text: str, harmless: dict[str, str]) -> None:
+    one_line = " ".join(text.split())
+    for name, html in pages_of(one_line).items():
+        assert structure(html) == structure(harmless[name]), name
+
+
+def test_there_are_strings_enough_to_try() -> None:
+    assert len(set(XSS)) >= 20
+
+
+@given(st.text(min_size=1, max_size=60).filter(str.strip))
+def test_nothing_that_is_said_becomes_markup(text: str) -> None:
+    one_line = " ".join(text.split())
+    assert structure(view.saying(one_line)) == [("p", ())]
+    assert structure(view.notice(one_line)) == structure(view.notice("plainwords"))
+
+
+def test_every_word_of_the_pages_is_in_the_one_file() -> None:
+    for path in sorted(TEMPLATES.glob("*.j2")):
+        bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text("utf-8"), flags=re.S)
+        visible = re.sub(r"<[^>]*>", " ", bare)
+        attributes = " ".join(re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', bare))
+        words = re.findall(r"[A-Za-z]{3,}", f"{visible} {attributes}")
+        assert not words, f"{path.name} says {words} on its own"
+
+
+def names(node: SimpleNamespace, path: str = "") -> Iterator[str]:
+    for name, inner in vars(node).items():
+        here = f"{path}.{name}" if path else name
+        yield from names(inner, here) if isinstance(inner, SimpleNamespace) else [here]
+
+
+def test_every_text_is_used_and_none_is_missing() -> None:
+    code = "\n".join(p.read_text("utf-8") for p in [*TEMPLATES.glob("*.j2"), *TEMPLATES.parent.glob("*.py")])
+    unused = [name for name in names(texts()) if not re.search(rf"\b{name.split('.')[-1]}\b", code)]
+    looked_up = {
+        "channels.phone",
+        "channels.chat",
+        "channels.email",
+        "call.warn_not_heard",
+        "call.hand_over_not_heard",
+    }
+    assert {name for name in unused if not name.startswith("breathe.word.")} <= looked_up
+    for used in re.findall(
+        r"\bt\.((?:\w+\.)+\w+)", "\n".join(p.read_text("utf-8") for p in TEMPLATES.glob("*.j2"))
+    ):
+        node: Any = texts()
+        for part in used.split("."):
+            node = getattr(node, part)
+
+
+def test_a_quote_is_marked_where_it_stands_and_a_fault_before_a_merit() -> None:
+    call = call_of("I am so sorry. Calm down.")
+    text = call.turns[1].text
+    verdicts = (
+        Verdict(criterion="empathy.apologise", verdict=Judgement.MET, reason="-", evidence=(Evidence(turn=2, quote=text),)),
+        Verdict(criterion="calm.no_minimising", verdict=Judgement.NOT_MET, reason="-", evidence=(Evidence(turn=2, quote="Calm down"),)),
+    )  # fmt: skip
+    card = Scorecard(
+        rubric="deescalation", grader="scripted", score=50, judged=2, criteria=24, steps=(), verdicts=verdicts
+    )
+    said = result.marked(call.model_copy(update={"scorecard": card}), CONTENT.rubric("deescalation"))[1]
+    pieces = [(piece.text, piece.verdict) for piece in said.bubbles[0]]
+    assert pieces == [("I am so sorry. ", "met"), ("Calm down", "not_met"), (".", "met")]
+    assert "".join(piece for piece, _ in pieces) == text
+
+
+def test_the_radar_has_a_spoke_for_each_step_that_was_judged() -> None:
+    call, rubric = call_of("Right then."), CONTENT.rubric("deescalation")
+    assert call.scorecard
+    judged = [step for step in call.scorecard.steps if step.score is not None]
+    spokes = result.radar(rubric, call.scorecard)
+    assert [spoke.title for spoke in spokes] == [step.title for step in judged]
+    assert all(abs(spoke.at[0]) <= abs(spoke.rim[0]) + 0.1 for spoke in spokes)
+
+
+@pytest.mark.parametrize(
+    "text", ["# Not a heading", "<script>x</script>", "[a](javascript:x)", "*bold*", "| a | b |"]
+)
+def test_markdown_of_a_scorecard_holds_what_was_said_as_text(text: str) -> None:
+    call, rubric = call_of(f"Well, {text} then"), CONTENT.rubric("deescalation")
+    lines = result.markdown(call, rubric, WORD).splitlines()
+    plain = result.markdown(call_of("Well, plain then"), rubric, WORD).splitlines()
+    marks = re.compile(r"^(?:#+|>|\d+\.| *-)")
+    assert [marks.match(line) and marks.match(line).group() for line in lines] == [  # type: ignore[union-attr]
+        marks.match(line) and marks.match(line).group()
+        for line in plain  # type: ignore[union-attr]
+    ]
+    assert "<script" not in "\n".join(lines)

@@ -1,0 +1,68 @@
+"""A drill on the page: three angry lines on one move, one after the other, each judged at once."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from trainer.drill import Drill, Exchange, Judged, exchanges_for, in_words
+from trainer.moves import Move
+from trainer.text import verbatim
+from trainer.web import view
+from trainer.web.texts import fill, texts
+
+
+class Run(NamedTuple):
+    """How far somebody is in a drill: which round of it this is, and how many answers were met and given."""
+
+    move: Move
+    round: int
+    met: int = 0
+    given: int = 0
+
+
+def question(drill: Drill, run: Run, *, backend: str) -> str:
+    """The next line to answer."""
+    exchange = exchanges_for(drill, run.round)[run.given]
+    return _page("drill", drill, run, run.given + 1, backend=backend, exchange=exchange)
+
+
+def verdict(drill: Drill, run: Run, exchange: Exchange, said: str, judged: Judged, *, backend: str) -> str:
+    """What was said, whether it was met and by which words, and one good answer. `run` has counted it already."""
+    quote = verbatim(said, judged.harm.quote if judged.harm else judged.quote)
+    before, _, after = said.partition(quote) if quote else (said, "", "")
+    return _page(
+        "drill_verdict",
+        drill,
+        run,
+        run.given,
+        backend=backend,
+        exchange=exchange,
+        before=before,
+        quoted=quote,
+        after=after,
+        harm=judged.harm is not None,
+        met=judged.met,
+        sentence=in_words(drill.move, judged),
+        last=run.given == len(exchanges_for(drill, run.round)),
+    )
+
+
+def finished(drill: Drill, run: Run, due: date | None, *, backend: str) -> str:
+    """How many were met, and when the drill comes again."""
+    words = texts().drill
+    when = fill(words.due, day=f"{due:%A} {due.day} {due:%B}") if due else ""
+    return _page("drill_finished", drill, run, run.given, backend=backend, when=when)
+
+
+def _page(template: str, drill: Drill, run: Run, n: int, *, backend: str, **facts: Any) -> str:
+    return view.page(
+        template,
+        backend=backend,
+        title=drill.title,
+        address=f"?drill={drill.move.value}",
+        key=f"{template.replace('_', '-')}-{n}",
+        drill=drill,
+        run=run,
+        n=n,
+        of=len(exchanges_for(drill, run.round)),
+        **facts,
+    )
