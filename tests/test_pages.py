@@ -60,7 +60,10 @@ def everywhere(value: Any, text: str) -> Any:
     if isinstance(value, str):
         return text if " " in value else value
     if isinstance(value, dict):
-        return {key: inner if key == "words" else everywhere(inner, text) for key, inner in value.items()}
+        return {
+            key: inner if key in {"words", "asked", "about"} else everywhere(inner, text)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [everywhere(inner, text) for inner in value]
     return value

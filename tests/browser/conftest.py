@@ -89,6 +89,14 @@ def serve(tmp_path: Path, learned: Path) -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, learned: Path) -> Iterator[Server]:
+    """One for all tests of a module that neither stop it nor mind what was played before."""
+    started = Server(tmp_path_factory.mktemp("served") / "data", learned, TRAINER_PACE="0")
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Not for the whole session: while it runs, playwright keeps an event loop that async tests trip over."""
     assert CHROMIUM, "Chromium is required here and not installed (Debian: apt install chromium)"

@@ -31,9 +31,9 @@ def no_serious_fault(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_any_page(
-    serve: Callable[..., Server], open_page: Callable[..., Page], scheme: str
+    server: Server, open_page: Callable[..., Page], scheme: str
 ) -> None:
-    page = open_page(f"{serve().address}/?__theme={scheme}", color_scheme=scheme)
+    page = open_page(f"{server.address}/?__theme={scheme}", color_scheme=scheme)
     expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
     no_serious_fault(page)
     choose(page)
@@ -56,10 +56,8 @@ def test_axe_finds_nothing_serious_on_any_page(
     no_serious_fault(page)
 
 
-def test_a_call_is_played_with_the_keyboard_alone(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
-) -> None:
-    page = open_page(serve().address)
+def test_a_call_is_played_with_the_keyboard_alone(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(server.address)
     expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
     tab_to(
         page, page.locator(".card").filter(has_text="The birthday gift that came late").get_by_role("button")
@@ -93,10 +91,8 @@ def tab_to(page: Page, target: object, *, backwards: bool = False) -> None:
     raise AssertionError("the keyboard alone does not get there")
 
 
-def test_nothing_moves_for_who_asked_for_less_motion(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
-) -> None:
-    page = open_page(serve().address, reduced_motion="reduce")
+def test_nothing_moves_for_who_asked_for_less_motion(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(server.address, reduced_motion="reduce")
     take_call(page)
     for line in BAD:
         say(page, line)
@@ -111,11 +107,9 @@ def test_nothing_moves_for_who_asked_for_less_motion(
     assert page.evaluate(running) == 0
 
 
-def test_script_that_a_trainee_types_stays_text(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
-) -> None:
+def test_script_that_a_trainee_types_stays_text(server: Server, open_page: Callable[..., Page]) -> None:
     assert len(XSS) >= 20
-    page = open_page(serve().address)
+    page = open_page(server.address)
     page.evaluate("window.hurt = 0")
     take_call(page)
     for line in XSS:

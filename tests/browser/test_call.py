@@ -14,13 +14,12 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_whole_call_to_the_scorecard_with_a_reload_in_the_middle(
-    serve: Callable[..., Server],
+    server: Server,
     open_page: Callable[..., Page],
     shoot: Callable[..., None],
     size: str,
     scheme: str,
 ) -> None:
-    server = serve()
     page = open_page(f"{server.address}/?__theme={scheme}", size, color_scheme=scheme)
     expect(page.get_by_role("heading", name="The birthday gift that came late").first).to_be_visible()
     shoot(page, f"{size}-{scheme}-1-home", full=True)
@@ -65,9 +64,9 @@ def test_a_whole_call_to_the_scorecard_with_a_reload_in_the_middle(
 
 
 def test_a_bad_call_to_the_walk_out(
-    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     take_call(page)
     for line in BAD:
         say(page, line)
@@ -91,9 +90,9 @@ def test_a_bad_call_to_the_walk_out(
 
 
 def test_an_abusive_caller_is_warned_handed_over_and_written_up(
-    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     take_call(page, "The final that went black")
     page.get_by_role("button", name="Warn them").click()
     expect(page.get_by_text("A warning: say what has to stop")).to_be_visible()
@@ -125,9 +124,9 @@ def test_an_abusive_caller_is_warned_handed_over_and_written_up(
 
 
 def test_a_quote_leads_to_the_turn_and_the_turn_to_the_criterion(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     take_call(page)
     say(page, BAD[0])
     hang_up(page)
@@ -142,9 +141,9 @@ def test_a_quote_leads_to_the_turn_and_the_turn_to_the_criterion(
 
 
 def test_the_scorecard_is_copied_and_downloaded_as_markdown(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     take_call(page)
     say(page, BAD[0])
     hang_up(page)
@@ -163,9 +162,9 @@ def test_the_scorecard_is_copied_and_downloaded_as_markdown(
 
 
 def test_it_prints_without_buttons_and_with_every_verdict(
-    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     take_call(page)
     say(page, BAD[0])
     hang_up(page)
@@ -179,9 +178,9 @@ def test_it_prints_without_buttons_and_with_every_verdict(
 
 
 def test_going_back_in_the_browser_goes_back_on_the_page(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     choose(page)
     page.go_back()
     expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
@@ -189,10 +188,8 @@ def test_going_back_in_the_browser_goes_back_on_the_page(
     expect(page.get_by_role("heading", name="What you may offer")).to_be_visible()
 
 
-def test_shift_enter_breaks_the_line_and_enter_sends(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
-) -> None:
-    page = open_page(serve().address)
+def test_shift_enter_breaks_the_line_and_enter_sends(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(server.address)
     take_call(page)
     box = page.get_by_label("Your answer")
     box.type("I'm sorry.")
@@ -206,9 +203,8 @@ def test_shift_enter_breaks_the_line_and_enter_sends(
 
 
 def test_going_back_to_a_turn_plays_a_branch_and_shows_both_side_by_side(
-    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None]
 ) -> None:
-    server = serve()
     for size in ("desktop", "phone"):
         page = open_page(server.address, size)
         take_call(page)

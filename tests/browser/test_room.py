@@ -21,16 +21,16 @@ def test_customers_are_found_by_word_industry_difficulty_and_whether_they_were_m
 ) -> None:
     page = open_page(serve().address)
     cards = page.locator(".card")
-    expect(cards).to_have_count(11)
+    expect(cards).to_have_count(11)  # who calls about an earlier call waits for it
     page.get_by_label("Search").fill("flight porto")
     expect(cards.filter(visible=True)).to_have_count(1)
     page.get_by_label("Search").fill("nobody like this")
     expect(page.get_by_text("No customer fits.")).to_be_visible()
     page.get_by_label("Search").fill("")
-    page.get_by_label("Difficulty").select_option("5")
+    page.get_by_role("combobox", name="Difficulty").select_option("5")
     assert cards.filter(visible=True).count() < 5
-    page.get_by_label("Difficulty").select_option("")
-    page.get_by_label("Met before").select_option("yes")
+    page.get_by_role("combobox", name="Difficulty").select_option("")
+    page.get_by_role("combobox", name="Met before").select_option("yes")
     expect(page.get_by_text("No customer fits.")).to_be_visible()
 
 
@@ -67,9 +67,9 @@ def test_after_a_bad_call_home_and_progress_say_what_to_work_on(
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_a_drill_of_three_lines_is_judged_at_once_and_comes_again(
-    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None], size: str
+    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None], size: str
 ) -> None:
-    page = open_page(f"{serve().address}/?drill=acknowledge", size)
+    page = open_page(f"{server.address}/?drill=acknowledge", size)
     expect(page.get_by_role("heading", name="Name what it cost them")).to_be_visible()
     expect(page.get_by_label("Your answer")).to_be_focused()
     shoot(page, f"{size}-light-15-drill", full=True)
@@ -98,9 +98,9 @@ def test_a_drill_of_three_lines_is_judged_at_once_and_comes_again(
 
 
 def test_an_empty_answer_in_a_drill_is_refused_and_nothing_is_lost(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(f"{serve().address}/?drill=timeline")
+    page = open_page(f"{server.address}/?drill=timeline")
     page.get_by_role("button", name="See how it lands").click()
     expect(page.get_by_role("alert")).to_contain_text("Write something first")
     page.get_by_label("Your answer").fill("y" * 5000)
@@ -127,9 +127,9 @@ def test_a_call_without_hints_shows_none_and_counts_as_unaided(
 
 
 def test_a_hint_names_a_move_and_a_reason_after_each_answer(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     take_call(page)
     expect(page.locator(".hint").first).to_be_visible()
     say(page, GOOD[0])

@@ -69,9 +69,9 @@ def test_a_connection_that_is_lost_in_mid_reply_comes_back_without_a_reload(
 
 
 def test_a_message_that_never_arrived_stays_in_the_box_and_can_be_sent_again(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     take_call(page)
     dropped: list[str] = []
 
@@ -140,9 +140,9 @@ def test_a_failing_model_offers_a_retry_and_the_script(
 
 
 def test_an_overlong_message_is_refused_in_a_sentence_and_stays_in_the_box(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(serve().address)
+    page = open_page(server.address)
     take_call(page)
     box = page.get_by_label("Your answer")
     box.fill("y" * 50_000)
@@ -152,17 +152,15 @@ def test_an_overlong_message_is_refused_in_a_sentence_and_stays_in_the_box(
 
 
 def test_an_address_of_no_call_says_so_and_shows_the_customers(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
+    server: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(f"{serve().address}/?call=not-there")
+    page = open_page(f"{server.address}/?call=not-there")
     expect(page.get_by_role("alert")).to_contain_text("not there any more")
     expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
 
 
-def test_two_tabs_of_one_call_show_the_same_talk(
-    serve: Callable[..., Server], open_page: Callable[..., Page]
-) -> None:
-    first = open_page(serve().address)
+def test_two_tabs_of_one_call_show_the_same_talk(server: Server, open_page: Callable[..., Page]) -> None:
+    first = open_page(server.address)
     take_call(first)
     second = open_page(first.url)
     expect(second.get_by_label("Your answer")).to_be_visible()
