@@ -120,8 +120,8 @@ def test_a_call_without_hints_shows_none_and_counts_as_unaided(
     grade(page)
     expect(page.get_by_text("without hints")).to_be_visible()
     page.get_by_role("link", name="Your progress").click()
-    expect(page.locator("rect.unaided")).to_have_count(1)
-    expect(page.locator("circle.practice")).to_have_count(0)
+    expect(page.locator("path.unaided")).to_have_count(1)
+    expect(page.locator("path.practice")).to_have_count(0)
     page.get_by_role("button", name=re.compile("call without hints")).click()
     expect(page.get_by_role("radio", name="Off.")).to_be_checked()
 
