@@ -11,6 +11,14 @@ from tests.browser.play import GOOD, grade, hang_up, say, take_call
 pytestmark = pytest.mark.browser
 
 
+def restart(server: Server, page: Page) -> None:
+    """As after a power cut; the page, left alone, loads itself again when the server is back."""
+    page.evaluate("window.from_before = true")
+    server.kill()
+    server.start()
+    page.wait_for_function("!window.from_before", timeout=20_000)
+
+
 def test_the_call_goes_on_after_the_server_was_killed_in_the_middle(
     serve: Callable[..., Server], open_page: Callable[..., Page]
 ) -> None:
@@ -19,16 +27,14 @@ def test_the_call_goes_on_after_the_server_was_killed_in_the_middle(
     take_call(page)
     say(page, GOOD[0])
     before = page.locator(".log .customer").all_inner_texts()
-    server.kill()
-    server.start()
-    page.reload()
+    restart(server, page)
     expect(page.get_by_text(GOOD[0])).to_be_visible()
     assert page.locator(".log .customer").all_inner_texts() == before
     say(page, GOOD[1])
     assert len(page.locator(".log .customer").all_inner_texts()) > len(before)
 
 
-def test_a_reply_that_a_restart_cut_off_comes_after_the_reload(
+def test_a_reply_that_a_restart_cut_off_comes_after_it(
     serve: Callable[..., Server], open_page: Callable[..., Page]
 ) -> None:
     server = serve(TRAINER_PACE="1")
@@ -39,9 +45,7 @@ def test_a_reply_that_a_restart_cut_off_comes_after_the_reload(
     box.fill("I'm sorry, that must have spoilt the whole evening.")
     box.press("Enter")
     expect(page.locator(".typing")).to_have_text("is typing …")
-    server.kill()
-    server.start()
-    page.reload()
+    restart(server, page)
     expect(page.get_by_text("that must have spoilt the whole evening")).to_be_visible()
     expect(page.locator(".typing")).to_have_text("is waiting for you", timeout=15_000)
     expect(page.locator(".log li").last).to_have_class("customer")
@@ -92,6 +96,24 @@ def test_a_message_that_never_arrived_stays_in_the_box_and_can_be_sent_again(
     box.press("Enter")
     expect(page.locator(".log .trainee")).to_have_count(1)
     expect(box).to_have_value("")
+
+
+def test_what_was_typed_but_not_sent_survives_a_reload(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.address)
+    take_call(page)
+    page.get_by_label("Your answer").fill("So the locket came on")
+    page.reload()
+    expect(page.get_by_label("Your answer")).to_have_value("So the locket came on")
+    say(page, GOOD[0])
+    page.reload()
+    expect(page.locator(".log .trainee")).to_have_count(1)
+    expect(page.get_by_label("Your answer")).to_have_value("")
+    hang_up(page)
+    page.get_by_label("Your message to").fill("Dear Mr Okafor,")
+    page.reload()
+    expect(page.get_by_label("Your message to")).to_have_value("Dear Mr Okafor,")
 
 
 def test_who_answers_during_the_vent_has_interrupted_and_it_says_so(

@@ -37,10 +37,19 @@
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (form.matches('[data-says]')) { event.preventDefault(); say(); }
-    else if (form.matches('[data-go]')) { event.preventDefault(); asked(form, fieldsOf(form, event.submitter)); }
+    else if (form.matches('[data-go]')) { event.preventDefault(); sent = all('textarea', form).map(draftOf); asked(form, fieldsOf(form, event.submitter)); }
     else if (form.matches('[data-filters]')) event.preventDefault();
   });
   window.addEventListener('popstate', () => go({ to: 'address', address: location.search }));
+
+  // What is typed survives a reload, a restart of the server and the way back, until it was sent.
+  let sent = [];
+  const draftOf = (field) => `draft ${shown.dataset.address} ${field.id}`;
+  const keepDraft = (field) => sessionStorage.setItem(draftOf(field), field.value);
+  function recallDrafts(page) {
+    sent.splice(0).forEach((draft) => sessionStorage.removeItem(draft));
+    for (const field of all('textarea', page)) field.value ||= sessionStorage.getItem(draftOf(field)) || '';
+  }
 
   let shown = null;
   function arrived(root) {
@@ -57,6 +66,7 @@
       window.scrollTo(0, 0);
       (page.querySelector('[autofocus]') || $('#content', page)).focus({ preventScroll: true });
     }
+    recallDrafts(page);
     const call = $('[data-call]', page);
     call ? talkOf(call) : hangUp();
     breathe(page);
@@ -151,7 +161,7 @@
       part('trouble').replaceChildren();
       talk.root.dataset.over = over ? 'yes' : 'no';
       const stored = all('.trainee', part('log')).pop()?.querySelector('p');
-      if (talk.sent && stored && turns > 1 && box().value === talk.sent) { box().value = ''; grow(); setMode(''); }
+      if (talk.sent && stored && turns > 1 && box().value === talk.sent) { box().value = ''; keepDraft(box()); grow(); setMode(''); }
       if (stored) talk.sent = '';
       speaks(speaking && turns > 1); // who answers during the vent cuts in
       scrollToEnd(true);
@@ -226,6 +236,7 @@
   function grow() { const field = box(); field.style.height = 'auto'; field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`; }
   document.addEventListener('input', (event) => {
     if (event.target.id === 'say') grow();
+    if (event.target.matches('.page textarea')) keepDraft(event.target);
     const filters = event.target.closest('[data-filters]');
     if (filters) filter(filters);
   });
