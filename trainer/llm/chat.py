@@ -1,8 +1,9 @@
 """The wire: one OpenAI-compatible endpoint through the openai package, every failure said in one sentence."""
 
+import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -12,6 +13,7 @@ import openai
 from pydantic import BaseModel, ValidationError
 
 from trainer import errors
+from trainer.llm.events import Events
 from trainer.settings import Settings
 
 M = TypeVar("M", bound=BaseModel)
@@ -20,6 +22,7 @@ Messages = Sequence[dict[str, str]]
 REPAIRS = 1
 FORMATS = ("json_schema", "json_object", "text")
 CONNECT_SECONDS = 5.0
+LAST_SECONDS = 0.1  # how long a finished answer may take to end
 LIMIT = 8000  # tokens of a structured answer
 BROKE_OFF = "The connection to the model broke off in the middle of its answer; try again."
 
@@ -56,24 +59,42 @@ class Chat:
         Raises ModelError: also when the answer stops early, is refused, or is empty.
         """
         empty, refused, finished = True, False, None
+        body = {"model": model, "messages": messages, "max_completion_tokens": limit, "stream": True}
         with said_plainly():
-            answer: Any = await self.client.chat.completions.create(
-                model=model,
-                messages=cast(Any, messages),
-                max_completion_tokens=limit,
-                stream=True,
-            )
-            async with answer:
-                async for chunk in answer:
-                    if not chunk.choices:
+            async with aclosing(self._chunks(body)) as chunks:
+                async for chunk in chunks:
+                    if not (choices := chunk.get("choices")):
                         continue
-                    choice = chunk.choices[0]
-                    finished = choice.finish_reason or finished
-                    refused = refused or bool(getattr(choice.delta, "refusal", None))
-                    if choice.delta.content:
-                        empty = empty and not choice.delta.content.strip()
-                        yield choice.delta.content
+                    choice = choices[0]
+                    finished = choice.get("finish_reason") or finished
+                    delta = choice["delta"]
+                    refused = refused or bool(delta.get("refusal"))
+                    if content := delta.get("content"):
+                        empty = empty and not content.strip()
+                        yield content
         _complete("content_filter" if refused else finished, empty)
+
+    async def _chunks(self, body: dict[str, Any]) -> AsyncGenerator[Any]:
+        """The chunks of a streamed answer, read as they are: the client would build a model of each, more than half
+        of a reply's CPU time."""
+        answer: Any = await self.client.post(
+            "/chat/completions",
+            body=body,
+            cast_to=httpx2.Response,
+            stream=True,
+            stream_cls=openai.AsyncStream,
+        )
+        events = Events()
+        async with aclosing(answer):
+            async for came in answer.aiter_bytes():
+                for data in events.data_in(came):
+                    if data.startswith("[DONE]"):
+                        await _read_out(answer)
+                        return
+                    chunk = json.loads(data)
+                    if chunk.get("error"):
+                        raise errors.ModelCutOff(BROKE_OFF)
+                    yield chunk
 
     async def parse(
         self, model: str, messages: Messages, schema: type[M], limit: int = LIMIT, repairs: int = REPAIRS
@@ -197,6 +218,14 @@ def _complete(finished: str | None, empty: bool) -> None:
         raise errors.ModelMalformed("The model's answer was empty; try again.")
 
 
+async def _read_out(answer: httpx2.Response) -> None:
+    """Read what still comes of a finished answer, so that its connection can serve the next; not for long."""
+    with suppress(httpx2.HTTPError, TimeoutError):
+        async with asyncio.timeout(LAST_SECONDS):
+            async for _ in cast(AsyncIterator[bytes], answer.stream):
+                pass
+
+
 @contextmanager
 def said_plainly(let: type[BaseException] | tuple[type[BaseException], ...] = ()) -> Iterator[None]:
     """Turn what the client raises into our own errors; `let` passes as it is."""
@@ -215,7 +244,8 @@ def said_plainly(let: type[BaseException] | tuple[type[BaseException], ...] = ()
     except openai.APIStatusError as error:
         raise errors.ModelRejected(_rejection(error)) from None
     except (openai.APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise _lost(error.__cause__ or error) from None
+        met = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
+        raise _lost(met or error) from None
     except openai.APIError:
         raise errors.ModelCutOff(BROKE_OFF) from None
     except (ValueError, TypeError, AttributeError, LookupError):  # the client checks no answer's form
