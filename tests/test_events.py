@@ -1,5 +1,7 @@
 """Server-sent events, whatever way their bytes arrive."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ def test_data_comes_out_whole_wherever_the_stream_is_cut_and_however_its_lines_e
 ) -> None:
     sent, events = STREAM.replace("\n", end).encode(), Events()
     places = [0, *sorted(cuts), len(sent)]
-    parts = [sent[start:stop] for start, stop in zip(places, places[1:], strict=False)]
+    parts = [sent[start:stop] for start, stop in pairwise(places)]
     assert [data for part in parts for data in events.data_in(part)] == DATA
 
 

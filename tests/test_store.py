@@ -10,11 +10,12 @@ import pytest
 import trainer.store as store_module
 from trainer.appraiser.local import LocalAppraiser
 from trainer.content import Content
+from trainer.database import FILE
 from trainer.errors import SessionError, StoreError
 from trainer.llm.scripted import Scripted
 from trainer.practice import Answered, Heard, Practice
 from trainer.session import PracticeSession
-from trainer.store import FILE, Store
+from trainer.store import Store
 from trainer.temperament import Outcome
 from trainer.transcript import Speaker, Turn, WrapUp
 from trainer.turns import outcome_of_ending

@@ -17,11 +17,12 @@ import respx
 from trainer.app import App, build_backend
 from trainer.appraiser.local import LocalAppraiser
 from trainer.content import Content
+from trainer.database import FILE
 from trainer.llm.scripted import Scripted
 from trainer.moves import Appraisal, FoundMove, Move
 from trainer.practice import Answered, Event, Practice
 from trainer.settings import Settings, read_settings
-from trainer.store import FILE, Store
+from trainer.store import Store
 from trainer.transcript import Turn
 
 ADDRESS = "http://model.test/v1"

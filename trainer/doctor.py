@@ -12,9 +12,9 @@ from rich.markup import escape
 
 from trainer.app import build_content
 from trainer.content import check
+from trainer.database import FILE
 from trainer.errors import TrainerError
 from trainer.settings import Settings
-from trainer.store import FILE
 
 State = Literal["ok", "note", "problem"]
 MARKS: dict[State, str] = {

@@ -214,10 +214,8 @@ class Practice:
             return  # the trainee ended the call while the customer was speaking
         text = "\n".join([said.strip(), *(_unsaid(call) if cut_off else [])])
         turn = customer_turn(call, reaction, text, self._now(), scripted=scripted)
-        await self._store.add_turn(call.id, turn)
         outcome = outcome_of(reaction.cue, call.turns[-1].text)
-        if outcome:
-            await self._store.end(call.id, outcome)
+        await self._store.add_turn(call.id, turn, outcome)
         yield Answered(with_turn(call, turn).model_copy(update={"outcome": outcome}))
 
     async def end(self, call_id: str) -> PracticeSession:

@@ -1,40 +1,41 @@
-"""Keep practice calls: every turn as it happens, in SQLite (WAL) under a data folder."""
+"""Keep practice calls: every turn as it happens. Calls that go on are remembered as they were last written, so that
+a reply reads nothing."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import DatabaseError
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
-    Connection,
     DateTime,
     ForeignKey,
     Integer,
     String,
-    event,
+    Update,
+    insert,
     select,
     true,
     update,
 )
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, defer, mapped_column
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, defer, mapped_column
 
-from trainer.errors import SessionError, StoreError
+from trainer.database import Database
+from trainer.errors import SessionError
 from trainer.history import Attempt
 from trainer.persona import Persona
 from trainer.rubric import Judgement, Scorecard
 from trainer.session import Fork, PracticeSession
 from trainer.temperament import Outcome
 from trainer.transcript import Turn, WrapUp
+from trainer.turns import with_turn
 
-FILE = "trainer.db"
+REMEMBERED = 256  # calls that go on
 
 
 class Base(DeclarativeBase):
@@ -82,47 +83,34 @@ class Kept(NamedTuple):
 class Store:
     """The calls of one data folder; open it with `Store.open`, which also brings its tables up to date."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._session = async_sessionmaker(engine, expire_on_commit=False)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._going_on: dict[str, PracticeSession] = {}  # as last written; changed in the order of writing
 
     @classmethod
     async def open(cls, folder: Path) -> Self:
         """Raises StoreError when the folder cannot be made or written, or the database is damaged."""
-        engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(folder / FILE)))
-        event.listen(engine.sync_engine, "connect", _prepare)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything is served
-            async with engine.begin() as connection:
-                await connection.run_sync(_migrate)
-        except (OSError, SQLAlchemyError, StoreError) as error:
-            await engine.dispose()
-            reason = getattr(error, "strerror", None) or str(getattr(error, "orig", error))
-            raise StoreError(
-                f"The data folder {folder} cannot be used ({reason}); make it writable or set TRAINER_DATA to another."
-            ) from None
-        return cls(engine)
+        return cls(await Database.open(folder))
 
     async def close(self) -> None:
-        await self._engine.dispose()
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncSession]:
-        """One transaction. Raises StoreError when the database cannot be written or read any more."""
-        try:
-            async with self._session.begin() as session:
-                yield session
-        except IntegrityError:
-            raise
-        except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", error))
-            raise StoreError(
-                f"The database cannot be used just now ({reason}); check the data folder, then try again."
-            ) from None
+        await self._database.close()
 
     def transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """One transaction, for a table that is kept in a module of its own. Raises StoreError."""
-        return self._writing()
+        """One transaction, also for a table that is kept in a module of its own. Raises StoreError."""
+        return self._database.transaction()
+
+    async def _change(self, call_id: str, job: Callable[[Session], PracticeSession | None]) -> None:
+        """Do `job` and remember the call as it returns it; of one that it does not return nothing is known any
+        more, nor after a failure. Raises StoreError."""
+
+        def remember(call: PracticeSession | None) -> None:
+            self._going_on.pop(call_id, None)
+            if call:
+                self._going_on[call_id] = call
+            if len(self._going_on) > REMEMBERED:
+                del self._going_on[next(iter(self._going_on))]
+
+        await self._database.do(job, remember)
 
     async def create(self, call: PracticeSession) -> None:
         row = CallRow(
@@ -136,39 +124,55 @@ class Store:
             forked_at=call.fork.turn if call.fork else None,
             hints=call.hints,
         )
-        async with self._writing() as session:
+
+        def job(session: Session) -> PracticeSession:
             session.add(row)
             session.add_all(_turn_row(call.id, turn) for turn in call.turns)
+            return call
 
-    async def add_turn(self, call_id: str, turn: Turn) -> None:
-        """Store a new turn. Raises SessionError when the call already has one of this number."""
+        await self._change(call.id, job)
+
+    async def add_turn(self, call_id: str, turn: Turn, outcome: Outcome | None = None) -> None:
+        """Store a new turn, and how the call ended if it did by it. Raises SessionError when the call already has
+        one of this number."""
+
+        def job(session: Session) -> PracticeSession | None:
+            row = {"call_id": call_id, "n": turn.n, "turn": _kept(turn)}
+            session.connection().execute(insert(TurnRow), row)  # no object is mapped for it: half the cost
+            if outcome:
+                session.execute(_ending(call_id, outcome))
+                return None
+            before = self._going_on.get(call_id)
+            return with_turn(before, turn) if before else _read(session, call_id)
+
         try:
-            async with self._writing() as session:
-                session.add(_turn_row(call_id, turn))
+            await self._change(call_id, job)
         except IntegrityError:
             raise SessionError("This call went on somewhere else in the meantime; reload the page.") from None
 
     async def replace_turn(self, call_id: str, turn: Turn) -> None:
-        async with self._writing() as session:
-            await session.merge(_turn_row(call_id, turn))
+        of_turn = (TurnRow.call_id == call_id, TurnRow.n == turn.n)
+        await self._update(call_id, update(TurnRow).where(*of_turn).values(turn=_kept(turn)))
 
     async def end(self, call_id: str, outcome: Outcome) -> None:
         """Set how the call ended, unless it already did."""
-        await self._update(call_id, CallRow.outcome.is_(None), outcome=outcome.value)
+        await self._update(call_id, _ending(call_id, outcome))
 
     async def keep_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
-        await self._update(call_id, wrap_up=wrap_up.model_dump(mode="json"))
+        await self._update(call_id, _of(call_id).values(wrap_up=wrap_up.model_dump(mode="json")))
 
     async def keep_scorecard(self, call_id: str, scorecard: Scorecard) -> None:
-        await self._update(call_id, scorecard=scorecard.model_dump(mode="json"))
+        await self._update(call_id, _of(call_id).values(scorecard=scorecard.model_dump(mode="json")))
 
-    async def _update(self, call_id: str, *only: Any, **values: Any) -> None:
-        async with self._writing() as session:
-            await session.execute(update(CallRow).where(CallRow.id == call_id, *only).values(**values))
+    async def _update(self, call_id: str, changed: Update) -> None:
+        def job(session: Session) -> None:
+            session.execute(changed)
+
+        await self._change(call_id, job)
 
     async def turns(self) -> AsyncIterator[Turn]:
         """Every turn of every call, without holding them all in memory."""
-        async with self._writing() as session:
+        async with self.transaction() as session:
             async for row in await session.stream_scalars(
                 select(TurnRow).order_by(TurnRow.call_id, TurnRow.n).execution_options(yield_per=200)
             ):
@@ -177,7 +181,7 @@ class Store:
     async def calls(self, limit: int = 200) -> list[Kept]:
         """The last calls, the newest first."""
         query = select(CallRow).order_by(CallRow.started_at.desc()).limit(limit)
-        async with self._writing() as session:
+        async with self.transaction() as session:
             return [
                 Kept(
                     row.id,
@@ -206,12 +210,12 @@ class Store:
             .where(CallRow.outcome.is_not(None))
             .order_by(CallRow.started_at, CallRow.id)
         )
-        async with self._writing() as session:
+        async with self.transaction() as session:
             return [_attempt(*row) for row in await session.execute(query)]
 
     async def latest(self, persona_id: str) -> PracticeSession | None:
         """The last call with a persona in which something was said and that is over; None when there was none."""
-        async with self._writing() as session:
+        async with self.transaction() as session:
             found = await session.scalar(
                 select(CallRow.id)
                 .where(CallRow.persona_id == persona_id, CallRow.outcome != Outcome.ABANDONED.value)
@@ -222,18 +226,33 @@ class Store:
 
     async def get(self, call_id: str) -> PracticeSession:
         """The call as stored. Raises SessionError when there is none of this id."""
-        async with self._writing() as session:
-            row = await session.get(CallRow, call_id)
-            if row is None:
-                raise SessionError("This call is not there any more; start a new one.")
-            turns = await session.scalars(
-                select(TurnRow).where(TurnRow.call_id == call_id).order_by(TurnRow.n)
-            )
-            return _call(row, [Turn.model_validate(turn.turn) for turn in turns])
+        if call := self._going_on.get(call_id):
+            return call
+        return await self._database.do(lambda session: _read(session, call_id))
+
+
+def _read(session: Session, call_id: str) -> PracticeSession:
+    row = session.get(CallRow, call_id)
+    if row is None:
+        raise SessionError("This call is not there any more; start a new one.")
+    turns = session.scalars(select(TurnRow.turn).where(TurnRow.call_id == call_id).order_by(TurnRow.n))
+    return _call(row, [Turn.model_validate(turn) for turn in turns])
+
+
+def _of(call_id: str) -> Update:
+    return update(CallRow).where(CallRow.id == call_id)
+
+
+def _ending(call_id: str, outcome: Outcome) -> Update:
+    return _of(call_id).where(CallRow.outcome.is_(None)).values(outcome=outcome.value)
+
+
+def _kept(turn: Turn) -> dict[str, Any]:
+    return turn.model_dump(mode="json", exclude_defaults=True)
 
 
 def _turn_row(call_id: str, turn: Turn) -> TurnRow:
-    return TurnRow(call_id=call_id, n=turn.n, turn=turn.model_dump(mode="json", exclude_defaults=True))
+    return TurnRow(call_id=call_id, n=turn.n, turn=_kept(turn))
 
 
 def _call(row: CallRow, turns: list[Turn]) -> PracticeSession:
@@ -273,30 +292,3 @@ def _attempt(row: CallRow, name: str, title: str, difficulty: int) -> Attempt:
 
 def _in_utc(at: datetime) -> datetime:
     return at.replace(tzinfo=at.tzinfo or UTC)
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    """Readers do not wait for a writer; a killed server loses nothing that was committed."""
-    cursor = connection.cursor()
-    try:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
-            cursor.execute(f"PRAGMA {pragma}")
-    except DatabaseError:
-        connection.close()
-        raise
-    cursor.close()
-
-
-def _migrate(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError:
-        raise StoreError("its database comes from a newer version") from None

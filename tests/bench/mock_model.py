@@ -1,16 +1,18 @@
-"""A model's endpoint that costs next to nothing: one line in 40 tokens, the first after 300 ms, then one every 20 ms."""
+"""A model's endpoint that costs next to nothing: a line of 40 tokens, the first after 300 ms, then one every 20 ms."""
 
 import asyncio
 import json
 import re
 import sys
+from itertools import count
 
 FIRST, GAP = 0.3, 0.02  # seconds
 LINE = (
-    "It was meant to be there on Friday, before the guests came, and it turned up on Tuesday in a "
-    "torn box with half of the ribbon gone; so do not tell me about the vans."
+    "Number 1 was meant to be there on Friday, before the guests came, and it turned up on Tuesday in "
+    "a torn box with half of the ribbon gone; so do not tell me about vans."
 )
 TOKENS = re.findall(r"\s?\w+|[,;.]", LINE)
+NUMBERED = TOKENS.index(" 1")  # no customer says the same twice
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
@@ -25,6 +27,7 @@ def _chunk(data: bytes) -> bytes:
 
 
 SAID = [_event({"content": token}) for token in TOKENS]
+numbers = count(1)
 LAST = _event({}, "stop") + _chunk(b"data: [DONE]\n\n") + _chunk(b"")
 
 
@@ -49,7 +52,8 @@ class Connection(asyncio.Protocol):
         """Token by token on the clock, whatever the machine does in between."""
         if self._to.is_closing():
             return
-        self._to.write((HEAD + SAID[0]) if token == 0 else SAID[token])
+        said = _event({"content": f" {next(numbers)}"}) if token == NUMBERED else SAID[token]
+        self._to.write(said if token else HEAD + said)
         if token + 1 < len(SAID):
             self._loop.call_at(self._due + (token + 1) * GAP, self._say, token + 1)
         else:
