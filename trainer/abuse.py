@@ -1,6 +1,7 @@
 """Whether a customer's words are abuse of the person they talk to: insults and threats at them, not anger."""
 
 import re
+from functools import lru_cache
 
 from trainer.text import fold
 
@@ -38,6 +39,7 @@ _ABUSE = re.compile(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def is_abusive(text: str) -> bool:
     """Whether `text` insults or threatens the person it is said to."""
     return _ABUSE.search(fold(text)) is not None

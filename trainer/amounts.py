@@ -1,6 +1,7 @@
 """Read how much is meant: sums in figures and words, shares, spans of time, counts of things, whole amounts."""
 
 import re
+from functools import lru_cache
 
 SUM = re.compile(
     r"[$£€]\s?(?P<a>\d[\d,]{0,11}(?:\.\d{1,2})?)|(?<![\d.])(?P<b>\d[\d,]{0,11}(?:\.\d{1,2})?)\s?(?:(?P<percent>%|percent|per cent)|dollars?|bucks|usd|euros?|eur|pounds?|gbp|quid|[$£€])"
@@ -80,6 +81,7 @@ _NO_COUNT = frozenset(
 _ADJECTIVE = frozenset("free full whole extra more further late late early missed new unused".split())
 
 
+@lru_cache(maxsize=1024)
 def sums(folded: str) -> tuple[float | None, float | None]:
     """The highest sum of money and the highest percentage written in folded text."""
     money = [value(match["a"] or match["b"]) for match in SUM.finditer(folded) if not match["percent"]]

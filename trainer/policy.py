@@ -7,6 +7,7 @@ What cannot be told from the words (a condition, a term) decides nothing.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
@@ -49,10 +50,15 @@ def breach(promise: str, policy: Sequence[str], context: str = "") -> Breach | N
     `context` is everything known of the case; a time span in it ("41 days ago") decides whether a rule
     with a term ("within 30 days") still helps or already forbids, and its words whether a condition holds.
     """
+    return _breach(promise, tuple(policy), context)
+
+
+@lru_cache(
+    maxsize=1024
+)  # the mood asks when a message comes and when it is answered, a grader for each criterion
+def _breach(promise: str, policy: tuple[str, ...], context: str) -> Breach | None:
     known = fold(context)
-    rules = [
-        held for rule in read(tuple(policy)) if (held := _as_it_stands(rule, f"{known}. {fold(promise)}"))
-    ]
+    rules = [held for rule in read(policy) if (held := _as_it_stands(rule, f"{known}. {fold(promise)}"))]
     for piece in given(promise):
         for rule in rules:
             if (

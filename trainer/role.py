@@ -2,6 +2,7 @@
 their role, to give orders to a model, or to write both sides of the call."""
 
 import re
+from functools import lru_cache
 
 from trainer.text import fold
 
@@ -33,6 +34,7 @@ _BREAKS = re.compile(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def breaks_role(text: str) -> bool:
     """Whether a trainee's message speaks to a program that plays the customer, or puts words in their mouth."""
     pieces = [fold(line) for line in text.splitlines()]

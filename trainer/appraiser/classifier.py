@@ -124,8 +124,8 @@ def row(looks: Sequence[Look], sight: Sight) -> tuple[Array, Array]:
 
 def _row(view: View, vocabulary: Vocabulary, sight: Sight) -> tuple[Array, Array]:
     """A clause in one view, as scikit-learn's sublinear TF-IDF would have it: columns and their values."""
-    columns_of_terms = map(vocabulary.columns.get, view.terms(sight))
-    counts = Counter(column for column in columns_of_terms if column is not None)
+    counts = Counter(map(vocabulary.columns.get, view.terms(sight)))
+    del counts[None]
     columns = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
     values = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
     values = (1 + np.log(values)) * vocabulary.scale[columns]

@@ -27,8 +27,8 @@ def decide(probabilities: Iterable[float], thresholds: Iterable[float], folded: 
     if len(folded.split()) == 1:
         likely |= dict.fromkeys(HARMFUL - certain, 0.0)
     clear = {
-        move: _log_odds(likely[move]) - _log_odds(float(at))
-        for move, at in zip(Move, thresholds, strict=True)
+        move: _log_odds(p) - _log_odds(float(at))
+        for (move, p), at in zip(likely.items(), thresholds, strict=True)
     }
     hits = {move for move in Move if clear[move] >= 0}
     for winner, loser in INSTEAD:

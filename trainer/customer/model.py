@@ -11,7 +11,15 @@ from random import Random
 from trainer.appraiser.local import LocalAppraiser
 from trainer.customer.brief import dialogue, variables
 from trainer.customer.lines import choose_line
-from trainer.customer.speech import Fault, cleaned, fault, fault_so_far, own_words, until_sentence_end
+from trainer.customer.speech import (
+    Fault,
+    cleaned,
+    fault,
+    fault_so_far,
+    kept_back,
+    own_words,
+    until_sentence_end,
+)
 from trainer.llm.chat import Chat
 from trainer.llm.port import Piece, Scene
 from trainer.persona import Lines
@@ -58,11 +66,11 @@ class ModelCustomer:
         filled = variables(persona, scene.cue, scene.mood, Random(scene.seed))
         system = self._prompts.render("customer", **filled, problem=wrong.value if wrong else "")
         messages = [{"role": "system", "content": system}, *dialogue(scene.turns)]
-        raw = ""
+        raw, kept = "", kept_back(persona, told)
         async with aclosing(self._chat.stream(self._model, messages, LINE_TOKENS)) as stream:
             async for piece in stream:
                 raw += piece
                 spoken = cleaned(raw, persona.name, finished=False)
-                yield spoken, fault_so_far(spoken, persona, told)
+                yield spoken, fault_so_far(spoken, kept)
         whole = cleaned(raw, persona.name)
         yield whole, fault(whole, persona, told, scene.said, await self._appraiser.listen(own_words(whole)))

@@ -78,14 +78,20 @@ def cleaned(text: str, name: str, *, finished: bool = True) -> str:
     return re.sub(r"[ \t]{2,}", " ", spoken).lstrip()
 
 
-def fault_so_far(text: str, persona: Persona, told: Sequence[str]) -> Fault | None:
-    """What is wrong with a line, as far as it was said; `told` are the ids of what may be known by now."""
+def kept_back(persona: Persona, told: Sequence[str]) -> list[frozenset[str]]:
+    """The words that only a secret has, for each that is not among `told`, the ids of what may be known by now."""
+    common = _common_knowledge(persona)
+    return [_own_words(secret.fact, common) for secret in persona.secrets if secret.id not in told]
+
+
+def fault_so_far(text: str, kept: Sequence[frozenset[str]]) -> Fault | None:
+    """What is wrong with a line, as far as it was said; `kept` is what is `kept_back`."""
     folded = fold(text)
     if _OUT_OF_ROLE.search(folded):
         return Fault.OUT_OF_ROLE
     if _AGENT.search(fold(own_words(text))):
         return Fault.AGENT
-    if any(secret.id not in told and tells(text, secret, persona) for secret in persona.secrets):
+    if kept and _gives_away(text, kept):
         return Fault.SECRET
     return Fault.LONG if len(folded.split()) > MOST_WORDS else None
 
@@ -97,7 +103,7 @@ def fault(
     own words of it."""
     if not _WORD.search(fold(text)):
         return Fault.EMPTY
-    if so_far := fault_so_far(text, persona, told):
+    if so_far := fault_so_far(text, kept_back(persona, told)):
         return so_far
     if len({found.move for found in heard.moves if found.move in HELPFUL and found.confidence >= SURE}) > 1:
         return Fault.AGENT
@@ -122,9 +128,13 @@ def _sentences(text: str) -> list[str]:
 
 def tells(text: str, secret: Secret, persona: Persona) -> bool:
     """Whether a line gives a secret away: it has half of the words that only the secret has, and two at least."""
-    own = _own_words(secret.fact, _common_knowledge(persona))
-    hit = own & _stems(text)
-    return len(hit) >= 2 and len(hit) >= SECRET_SHARE * len(own)
+    return _gives_away(text, [_own_words(secret.fact, _common_knowledge(persona))])
+
+
+def _gives_away(text: str, kept: Sequence[frozenset[str]]) -> bool:
+    said = _stems(text)
+    hits = ((len(own & said), len(own)) for own in kept)
+    return any(hit >= 2 and hit >= SECRET_SHARE * all_ for hit, all_ in hits)
 
 
 def _common_knowledge(persona: Persona) -> str:
@@ -140,8 +150,11 @@ def _own_words(fact: str, known: str) -> frozenset[str]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    words = (word for word in _WORD.findall(fold(text)) if len(word) > 3 or word.isdigit())
-    return frozenset(word[:STEM] for word in words if word not in _COMMON)
+    return frozenset(
+        word[:STEM]
+        for word in _WORD.findall(fold(text))
+        if (len(word) > 3 or word.isdigit()) and word not in _COMMON
+    )
 
 
 def names_a_feeling(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from typing import Any, TypeVar, cast
 
 import httpx2
@@ -22,6 +23,7 @@ Messages = Sequence[dict[str, str]]
 REPAIRS = 1
 FORMATS = ("json_schema", "json_object", "text")
 CONNECT_SECONDS = 5.0
+POOLS = 8  # of connections for streams: each request looks through all the idle ones of its pool
 LAST_SECONDS = 0.1  # how long a finished answer may take to end
 LIMIT = 8000  # tokens of a structured answer
 BROKE_OFF = "The connection to the model broke off in the middle of its answer; try again."
@@ -50,6 +52,11 @@ class Chat:
             max_retries=settings.retries,
             timeout=openai.Timeout(settings.timeout, connect=CONNECT_SECONDS),
         )
+        tls = httpx2.create_ssl_context()
+        self._speakers = [
+            self.client.copy(http_client=openai.DefaultAsyncHttpxClient(verify=tls)) for _ in range(POOLS)
+        ]
+        self._next_speaker = cycle(self._speakers)
         self._format = FORMATS[0]
         self.usage = Usage()
 
@@ -77,7 +84,7 @@ class Chat:
     async def _chunks(self, body: dict[str, Any]) -> AsyncGenerator[Any]:
         """The chunks of a streamed answer, read as they are: the client would build a model of each, more than half
         of a reply's CPU time."""
-        answer: Any = await self.client.post(
+        answer: Any = await next(self._next_speaker).post(
             "/chat/completions",
             body=body,
             cast_to=httpx2.Response,
@@ -158,7 +165,8 @@ class Chat:
             return [model.id async for model in self.client.models.list()]
 
     async def close(self) -> None:
-        await self.client.close()
+        for client in (self.client, *self._speakers):
+            await client.close()
 
 
 def request_body(
