@@ -1,6 +1,7 @@
 """Serve the page: gradio mounted on FastAPI, `/healthz` beside it, loopback unless told otherwise."""
 
 import asyncio
+import gc
 import os
 import socket
 import webbrowser
@@ -41,7 +42,15 @@ async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[
         ready()  # the socket already listens: who opens the page now waits a moment, no longer
         async with asyncio.TaskGroup() as both:
             both.create_task(server.serve(sockets=[listening]))
-            both.create_task(asyncio.to_thread(app.appraiser.warm_up))
+            both.create_task(_settle(app))
+
+
+async def _settle(app: App) -> None:
+    """Learn what was not learned yet; then spare the garbage collector all that is there to stay: looking through it
+    would hold up every reply for a quarter of a second, again and again."""
+    await asyncio.to_thread(app.appraiser.warm_up)
+    gc.collect()
+    gc.freeze()
 
 
 def build_web(app: App) -> FastAPI:
@@ -88,7 +97,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
-        listening.listen(128)
+        listening.listen(1024)
     except (OSError, UnicodeError) as error:
         if listening:
             listening.close()
