@@ -127,6 +127,7 @@ PATTERNS: dict[Move, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+MOVES = tuple(Move)
 BARE_KEYWORD = re.compile(
     r"^(?:i|we)?[ ']*(?:do |will |am |hereby |fully |sincerely |would like to |want to )*(?:acknowledg\w*|apologi[sz]\w*|empathi[sz]\w*|validat\w*|"
     r"(?:take |taking |full )*(?:ownership|responsibility)|own(?: it| this)?|listen\w*|active listening|restat\w*|paraphras\w*|clarif\w*|"
@@ -197,4 +198,4 @@ def pattern(move: Move) -> re.Pattern[str]:
 
 def cues(folded: str) -> frozenset[Move]:
     """The moves that some pattern points to in one folded clause."""
-    return frozenset(move for move in Move if pattern(move).search(folded))
+    return frozenset(move for move in MOVES if pattern(move).search(folded))

@@ -68,14 +68,19 @@ def cleaned(text: str, name: str, *, finished: bool = True) -> str:
     Of an unfinished text nothing that may yet turn out to be one of these; so what is given out only grows.
     """
     spoken = text.lstrip().lstrip("\"“'")
-    labels = [f"{label}:" for label in (name, name.split()[0], "customer")]
-    if not finished and any(label.lower().startswith(spoken.lower()) for label in labels):
+    labels = _labels(name)
+    if not finished and any(label.startswith(spoken.lower()) for label in labels):
         return ""
-    while label := next((label for label in labels if spoken.lower().startswith(label.lower())), ""):
+    while label := next((label for label in labels if spoken.lower().startswith(label)), ""):
         spoken = spoken[len(label) :].lstrip().lstrip("\"“'")
     spoken = _DIRECTION.sub("", spoken)
     spoken = spoken.rstrip().rstrip('"”').rstrip() if finished else _OPEN_DIRECTION.sub("", spoken)
     return re.sub(r"[ \t]{2,}", " ", spoken).lstrip()
+
+
+@lru_cache(maxsize=256)
+def _labels(name: str) -> tuple[str, ...]:
+    return tuple(f"{label}:".lower() for label in (name, name.split()[0], "customer"))
 
 
 def kept_back(persona: Persona, told: Sequence[str]) -> list[frozenset[str]]:
@@ -132,9 +137,13 @@ def tells(text: str, secret: Secret, persona: Persona) -> bool:
 
 
 def _gives_away(text: str, kept: Sequence[frozenset[str]]) -> bool:
-    said = _stems(text)
-    hits = ((len(own & said), len(own)) for own in kept)
-    return any(hit >= 2 and hit >= SECRET_SHARE * all_ for hit, all_ in hits)
+    folded = fold(text)
+    for own in kept:
+        if sum(stem in folded for stem in own) >= 2:  # quick, and true wherever the next is
+            hit = own & _stems(text)
+            if len(hit) >= 2 and len(hit) >= SECRET_SHARE * len(own):
+                return True
+    return False
 
 
 def _common_knowledge(persona: Persona) -> str:
