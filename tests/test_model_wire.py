@@ -141,6 +141,29 @@ async def test_the_model_hears_the_call_as_the_customer_would(
     assert [message["content"] for message in body["messages"][3:]] == [SORRY, "Right.", WHAT_NOW]
 
 
+async def test_comments_empty_chunks_and_what_follows_the_end_are_no_words(
+    app: App, call: PracticeSession, endpoint: Endpoint
+) -> None:
+    end = piece(finish="stop")
+    sent = stream_of(piece("Friday."), {"choices": []}, end, "[DONE]", piece(" And more."), "no JSON")
+    endpoint.will(sent)
+    assert answered(await all_of(app.practice.say(call.id, SORRY))).text == "Friday."
+
+
+async def test_a_message_is_answered_before_all_the_others_are_heard(app: App, endpoint: Endpoint) -> None:
+    """Many messages at the same moment: they are heard in turn, and nobody waits for the last of them."""
+    endpoint.will(spoken("Go on."))
+    many = [await app.practice.start("missed-birthday", seed=i) for i in range(20)]
+    order: list[str] = []
+
+    async def talk(call: PracticeSession) -> None:
+        async for event in app.practice.say(call.id, SORRY):
+            order.append(type(event).__name__)
+
+    await asyncio.gather(*map(talk, many))
+    assert order.index("Answered") < len(order) - 1 - order[::-1].index("Heard")
+
+
 # Failures
 
 STARTED = (piece("", role="assistant"), piece("Friday. It "))

@@ -324,3 +324,64 @@ async def test_a_database_of_a_newer_version_is_named_and_left_alone(folder: Pat
     with pytest.raises(StoreError, match="newer"):
         await Store.open(folder)
     assert rows(folder, "SELECT version_num FROM alembic_version") == [("9999",)]
+
+
+async def test_what_is_remembered_of_a_call_is_what_is_stored(
+    folder: Path, content: Content, appraiser: LocalAppraiser
+) -> None:
+    ours = await Store.open(folder)
+    practising = practice(content, ours, appraiser)
+    call = await practising.start("missed-birthday", seed=3)
+
+    async def same() -> PracticeSession:
+        fresh = await Store.open(folder)
+        stored = await fresh.get(call.id)
+        await fresh.close()
+        assert await ours.get(call.id) == stored
+        return stored
+
+    await same()
+    await said(practising, call, SORRY)
+    assert len((await same()).turns) == 3
+    await ours.replace_turn(call.id, call.turns[0].model_copy(update={"text": "Where"}))
+    assert (await same()).turns[0].text == "Where"
+    await said(practising, call, "What happened that evening?")
+    assert len((await same()).turns) == 5
+    await ours.end(call.id, Outcome.ENDED_BY_TRAINEE)
+    assert (await same()).outcome is Outcome.ENDED_BY_TRAINEE
+    await ours.end(call.id, Outcome.RESOLVED)
+    await ours.keep_wrap_up(call.id, WrapUp(message="Dear Mr Okafor"))
+    kept = await same()
+    assert (kept.outcome, kept.wrap_up) == (Outcome.ENDED_BY_TRAINEE, WrapUp(message="Dear Mr Okafor"))
+    await ours.close()
+
+
+async def test_a_turn_that_ends_the_call_is_stored_with_its_end_or_not_at_all(
+    folder: Path, content: Content, appraiser: LocalAppraiser
+) -> None:
+    store = await Store.open(folder)
+    call = await practice(content, store, appraiser).start("missed-birthday")
+    leaves = Turn(n=2, speaker=Speaker.CUSTOMER, text="I'm done.")
+    await store.add_turn(call.id, leaves, Outcome.WALKED_OUT)
+    gone = await store.get(call.id)
+    assert (gone.turns[-1], gone.outcome) == (leaves, Outcome.WALKED_OUT)
+    other = await practice(content, store, appraiser).start("missed-birthday")
+    with pytest.raises(SessionError):
+        await store.add_turn(other.id, leaves.model_copy(update={"n": 1}), Outcome.WALKED_OUT)
+    assert (await store.get(other.id)).outcome is None
+    await store.close()
+
+
+async def test_more_calls_than_are_remembered_can_go_on(
+    folder: Path, content: Content, appraiser: LocalAppraiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "REMEMBERED", 2)
+    store = await Store.open(folder)
+    practising = practice(content, store, appraiser)
+    calls = [await practising.start("missed-birthday", seed=i) for i in range(4)]
+    for message in (SORRY, "What happened that evening?"):
+        for call in calls:
+            after = await said(practising, call, message)
+            assert await practising.get(call.id) == after
+    assert [len((await store.get(call.id)).turns) for call in calls] == [5, 5, 5, 5]
+    await store.close()
