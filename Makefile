@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test check format test-server bench-ear bench-customer bench-grading bench-grader bench-speed bench-hints stress generated wheel lock clean
+.PHONY: run test check format test-server bench-ear bench-customer bench-grading bench-grader bench-speed bench-web bench-hints stress generated wheel lock clean
 
 run: $(VENV)/app  ## serve the page and print its address
 	@$(BIN)/trainer serve $(ARGS)
@@ -40,6 +40,9 @@ bench-speed: $(VENV)/dev  ## start-up and the cost of a scripted reply
 
 bench-customer: $(VENV)/dev  ## how well a model's slips are told, and what the authored lines are like
 	@$(BIN)/python -m tests.bench.customer
+
+bench-web: $(VENV)/dev  ## what a reply through a model costs beside a relay written by hand; ends with 1 over a limit
+	@$(BIN)/python -m tests.bench.web
 
 bench-hints: $(VENV)/dev  ## how often a skilled trainee does what was hinted; ARGS='--show rude lost-match' prints calls with hints
 	@$(BIN)/python -m tests.bench.hints $(ARGS)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-import sys
+from contextlib import suppress
 from itertools import count
 
 FIRST, GAP = 0.3, 0.02  # seconds
@@ -68,11 +68,12 @@ def _length(head: bytes) -> int:
     return 0
 
 
-async def serve(port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(Connection, "127.0.0.1", port, backlog=1024)
+async def serve() -> None:
+    server = await asyncio.get_running_loop().create_server(Connection, "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]) if len(sys.argv) > 1 else 0))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(serve())

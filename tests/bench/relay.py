@@ -1,7 +1,7 @@
 """What anyone would write by hand: an endpoint that passes a model's words on as they come, and does nothing else."""
 
 import os
-import sys
+import socket
 from collections.abc import AsyncIterator
 
 import openai
@@ -32,4 +32,6 @@ async def say(said: Said) -> StreamingResponse:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False)
+    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listening:
+        print(listening.getsockname()[1], flush=True)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listening])
