@@ -7,7 +7,8 @@ waits, after a failure as after a restart.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -158,7 +159,7 @@ class Practice:
             (at - elapsed for at in vent_schedule(call.persona, self._pace) if at > elapsed + INSTANT), None
         )
 
-    async def say(self, call_id: str, message: str) -> AsyncIterator[Event]:
+    async def say(self, call_id: str, message: str) -> AsyncGenerator[Event]:
         """Send `message`; yields Heard once it is stored, then the answer as `answer` does.
 
         Raises InputError for an empty or overlong message, SessionError when the call is over or the
@@ -176,10 +177,11 @@ class Practice:
         turn = trainee_turn(call, text, appraisal, self._now(), interrupted=interrupted)
         await self._store.add_turn(call.id, turn)
         yield Heard(with_turn(call, turn))
-        async for event in self.answer(call_id):
-            yield event
+        async with aclosing(self.answer(call_id)) as answer:  # who goes away in the middle ends it at once
+            async for event in answer:
+                yield event
 
-    async def answer(self, call_id: str, *, by_script: bool = False) -> AsyncIterator[Event]:
+    async def answer(self, call_id: str, *, by_script: bool = False) -> AsyncGenerator[Event]:
         """The customer's answer to the last message: pieces, then Answered. Nothing when none is due.
 
         While it is being spoken to somebody else (a second tab, a reload) only Answered comes, at its end.
@@ -195,13 +197,16 @@ class Practice:
         try:
             call = await self._store.get(call_id)
             if call.awaits_answer:
-                async for event in self._speak(call, self._fallback if by_script else self._backend):
-                    yield event
+                async with aclosing(
+                    self._speak(call, self._fallback if by_script else self._backend)
+                ) as events:
+                    async for event in events:
+                        yield event
         finally:
             del self._answering[call_id]
             spoken.set()
 
-    async def _speak(self, call: PracticeSession, backend: Backend) -> AsyncIterator[Event]:
+    async def _speak(self, call: PracticeSession, backend: Backend) -> AsyncGenerator[Event]:
         reaction = react(call)
         cut_off = reaction.cue.act is Act.VENT and call.turns[-1].interrupted
         said, scripted = "", True
