@@ -16,6 +16,7 @@ LAYERS = {
         "moves",
         "example",
         "temperament",
+        "look",
         "persona",
         "rubric",
         "transcript",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from trainer.facts import Fact, Misplaced
+from trainer.look import Look
 from trainer.moves import EMPATHY, Move
 from trainer.temperament import Act, Band, Occasion, Outcome, Temperament
 
@@ -195,12 +196,13 @@ def general(lines: Lines) -> Lines:
 class Persona(Fact):
     """A customer to practise on. `voice` and `background` are for a model that plays them; `opening` is
     the vent, one bubble an item; `coaching` holds better lines for this case by criterion id; `outcomes` are
-    the ends that count as a success; `afterwords` what they say afterwards, by the stars they give; `card`
-    what an imported character card held that has no place here."""
+    the ends that count as a success; `afterwords` what they say afterwards, by the stars they give; `look` how
+    they are drawn; `card` what an imported character card held that has no place here."""
 
     id: Ident
     name: Text
     age: int = Field(ge=16, le=99)
+    look: Look = Look()
     title: Text
     summary: Text
     industry: Text
