@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from tests.wire import Ear, all_of, practising
 from trainer.cli import cli
 from trainer.content import Content
+from trainer.database import FILE
 from trainer.drill import move_to_drill
 from trainer.drills_done import DrillsDone
 from trainer.history import Attempt, DrillDone
@@ -24,7 +25,7 @@ from trainer.room import room
 from trainer.rubric import Judgement
 from trainer.settings import read_settings
 from trainer.spacing import DAYS_AFTER, DrillDue, DrillReason
-from trainer.store import FILE, Store
+from trainer.store import Store
 from trainer.temperament import Outcome
 from trainer.words import ONE_PAIR, in_a_pair, why_drill
 

@@ -46,7 +46,7 @@ class Load(NamedTuple):
         return f"{self.replies} {'in one instant' if not self.within else f'within {self.within:g} s'}"
 
 
-LOADS = (Load(1, 0), Load(20, 0), Load(100, 1, judged=True), Load(100, 0), Load(200, 1), Load(200, 0))
+LOADS = (Load(1, 0), Load(20, 0), Load(100, 1), Load(100, 0, judged=True), Load(200, 1), Load(200, 0))
 
 
 class Measured(NamedTuple):

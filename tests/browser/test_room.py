@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.play import BAD, GOOD, grade, hang_up, is_over, say, take_call
-from trainer.store import FILE
+from trainer.database import FILE
 
 pytestmark = pytest.mark.browser
 
