@@ -75,6 +75,11 @@
     go = (data) => trigger('go', data);
     new MutationObserver(() => arrived(element)).observe(element, { childList: true, subtree: true });
     arrived(element);
+    // A page that is loaded at the very moment when the server comes back may get an error in place of its first view.
+    const first = setInterval(() => {
+      if (shown) clearInterval(first);
+      else if ($('span.error')) location.reload();
+    }, 2000);
   };
 
   // --- the talk ------------------------------------------------------------------------------------------------------
