@@ -51,7 +51,7 @@ class Structure(HTMLParser):
 
 def structure(html: str) -> list[tuple[str, tuple[str, ...]]]:
     parser = Structure()
-    parser.feed(re.sub(r'<svg class="face".*?</svg>', "", html))  # drawn by name
+    parser.feed(html)
     return parser.seen
 
 

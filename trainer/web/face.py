@@ -8,6 +8,7 @@ from trainer.look import Beard, Seen, seen
 from trainer.persona import Persona
 from trainer.temperament import Band
 from trainer.web.wardrobe import (
+    BROAD_SHOULDERS,
     CLOTHES,
     CLOTHS,
     CUTS,
@@ -15,12 +16,19 @@ from trainer.web.wardrobe import (
     HAIRS,
     OVER,
     SHAPES,
+    SHOULDERS,
     SKINS,
     Outline,
-    shoulders,
 )
 
 INSIDE, TEETH, INK, WHITE = "#57201f", "#fbf7f0", "#2b2321", "#fffaf4"
+NOSE = '<path d="M50.5 53 Q47 59 47.3 60.8 Q48.5 62.8 52 61.8" fill="none" stroke="var(--shade)" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/>'
+AGEING = (  # from that age on: lines beside the mouth, under the eyes, on the forehead
+    (44, "M41 62.5 Q38.5 65 38.2 68 M59 62.5 Q61.5 65 61.8 68"),
+    (56, "M36.5 57.8 Q40 59.8 43.5 58.3 M63.5 57.8 Q60 59.8 56.5 58.3"),
+    (70, "M41 33.5 Q50 31.8 59 33.5 M43 29.5 Q50 28.2 57 29.5"),
+)
+FLUSH = {Band.FURIOUS: 0.6, Band.ANGRY: 0.38, Band.ANNOYED: 0.15, Band.CALM: 0.22}  # its opacity
 
 
 class Mien(NamedTuple):
@@ -50,27 +58,25 @@ def face(persona: Persona, mood: Band, size: int = 96) -> Markup:
     """An SVG of `size` pixels; decorative, so hidden from screen readers. Contains no text."""
     look = seen(persona.look, persona.id, persona.age)
     outline, mien = SHAPES[look.face], MIENS[mood]
-    cut, wide = (
-        CUTS[look.hair],
-        f'transform="translate({50 - 50 * outline.cheek / 23:.2f} 0) scale({outline.cheek / 23:.3f} 1)"',
-    )
+    cut, width = CUTS[look.hair], outline.cheek / 23  # haircuts are drawn for cheeks of 23
+    fitted = f'<g transform="translate({50 - 50 * width:.2f} 0) scale({width:.3f} 1)">'
     parts = [
         f'<svg class="face" viewBox="5 4 90 90" width="{size}" height="{size}" style="{_colours(look)}" aria-hidden="true">',
         '<rect width="100" height="100" class="face-back"/>',
-        f"<g {wide}>{cut.behind}</g>",
+        f"{fitted}{cut.behind}</g>",
         '<g transform="translate(0 -6)">',
-        shoulders(outline.neck > 10),
+        BROAD_SHOULDERS if outline.strong else SHOULDERS,
         _neck(outline),
         CLOTHES[look.clothes],
         "</g>",
         _head(outline),
-        _age(persona.age, outline),
+        _lines(persona.age),
         _flush(mood),
-        *(_eye(side, mien, outline.brow < 3) for side in (-1, 1)),
-        _nose(outline),
+        *(_eye(side, mien, outline.lashes) for side in (-1, 1)),
+        NOSE,
         _beard(look.beard, outline),
         mien.mouth,
-        f"<g {wide}>{cut.before}</g>",
+        f"{fitted}{cut.before}</g>",
         *(_brow(side, mien, outline.brow) for side in (-1, 1)),
         f'<g fill="none" stroke="{INK}" stroke-width="1.5">{GLASSES[look.glasses]}</g>',
         OVER.get(look.hair, ""),
@@ -107,25 +113,14 @@ def _head(outline: Outline) -> str:
     )
 
 
-def _age(age: int, outline: Outline) -> str:
-    """The lines that years leave: beside the mouth, under the eyes, on the forehead."""
-    lines = [
-        (44, "M41 62.5 Q38.5 65 38.2 68 M59 62.5 Q61.5 65 61.8 68"),
-        (56, "M36.5 57.8 Q40 59.8 43.5 58.3 M63.5 57.8 Q60 59.8 56.5 58.3"),
-        (70, "M41 33.5 Q50 31.8 59 33.5 M43 29.5 Q50 28.2 57 29.5"),
-    ]
-    drawn = " ".join(path for since, path in lines if age >= since)
-    return (
-        f'<path d="{drawn}" fill="none" stroke="var(--shade)" stroke-width="1.3" stroke-linecap="round"/>'
-        if drawn
-        else ""
-    )
+def _lines(age: int) -> str:
+    drawn = " ".join(path for since, path in AGEING if age >= since)
+    return f'<path d="{drawn}" fill="none" stroke="var(--shade)" stroke-width="1.3" stroke-linecap="round"/>'
 
 
 def _flush(mood: Band) -> str:
-    strength = {Band.FURIOUS: 0.6, Band.ANGRY: 0.38, Band.ANNOYED: 0.15, Band.CALM: 0.22}[mood]
     return "".join(
-        f'<ellipse cx="{x}" cy="61" rx="6" ry="4" fill="var(--flush)" opacity="{strength}"/>'
+        f'<ellipse cx="{x}" cy="61" rx="6" ry="4" fill="var(--flush)" opacity="{FLUSH[mood]}"/>'
         for x in (36, 64)
     )
 
@@ -136,16 +131,12 @@ def _eye(side: int, mien: Mien, lashes: bool) -> str:
     inner, outer = x - side * 5.4, x + side * 5.4
     low, high = mien.lid
     lid = f"M{inner} 51.2 C{x - side * 3} {low - 1.6:.1f} {x + side * 2.5} {high - 1.6:.1f} {outer} 50.6"
-    lash = (
-        f'<path d="M{outer} 50.6 L{outer + side * 1.2} 49.6" stroke="{INK}" stroke-width="1.5" stroke-linecap="round"/>'
-        if lashes
-        else ""
-    )
+    lash = f" M{outer} 50.6 L{outer + side * 1.2} 49.6" if lashes else ""
     return (
         f'<ellipse cx="{x}" cy="51.2" rx="5" ry="4.2" fill="{WHITE}"/><circle cx="{x}" cy="51" r="3" fill="{INK}"/>'
         f'<circle cx="{x + 1}" cy="49.8" r="0.8" fill="{WHITE}"/>'
         f'<path d="{lid} L{outer + side} 44 L{inner - side} 44 Z" fill="var(--skin)"/>'
-        f'<path d="{lid}" fill="none" stroke="{INK}" stroke-width="1.7" stroke-linecap="round"/>{lash}'
+        f'<path d="{lid}{lash}" fill="none" stroke="{INK}" stroke-width="1.7" stroke-linecap="round"/>'
     )
 
 
@@ -155,10 +146,6 @@ def _brow(side: int, mien: Mien, thick: float) -> str:
         f'<path d="M{50 + side * 4.6} {inner} Q{50 + side * 10} {middle - 0.8:.1f} {50 + side * 16} {outer}" '
         f'class="brow" stroke="var(--brow)" stroke-width="{thick}"/>'
     )
-
-
-def _nose(outline: Outline) -> str:
-    return '<path d="M50.5 53 Q47 59 47.3 60.8 Q48.5 62.8 52 61.8" fill="none" stroke="var(--shade)" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/>'
 
 
 def _beard(beard: Beard, outline: Outline) -> str:

@@ -1,6 +1,7 @@
 """What the faces are drawn from: colours, haircuts and clothes in a box of 100 by 100, a head about (50, 50).
 
-The drawings take their colours from variables that the face sets: --skin, --shade (of it), --hair, --cloth, --fold (of it).
+The drawings take their colours from variables that the face sets: --skin, --shade (of it), --flush, --lips, --hair, --brow,
+--cloth, --fold (of it).
 """
 
 from typing import NamedTuple
@@ -16,6 +17,15 @@ class Outline(NamedTuple):
     chin: float
     neck: float
     brow: float
+
+    @property
+    def strong(self) -> bool:
+        """Whether the shoulders are broad."""
+        return self.neck > 10
+
+    @property
+    def lashes(self) -> bool:
+        return self.brow < 3
 
 
 class Cut(NamedTuple):
@@ -70,7 +80,7 @@ CUTS = {
     Hair.THINNING: Cut(
         f'<path d="M26 56 C21 46 22 34 29 27 L34 30 L34 56 Z M74 56 C79 46 78 34 71 27 L66 30 L66 56 Z" {_H}/>',
         f'<path d="M27 50 C25 40 26 32 32 26 C33 32 31 40 30 47 Z M73 50 C75 40 74 32 68 26 C67 32 69 40 70 47 Z" {_H}/>'
-        f'<path d="M38 20.5 Q48 14.5 61 20" fill="none" stroke="var(--hair)" stroke-width="2.2" stroke-linecap="round"/>',
+        f'<path d="M37 22.5 Q48 16.8 62 22" fill="none" stroke="var(--hair)" stroke-width="2.2" stroke-linecap="round"/>',
     ),
     Hair.CROPPED: Cut(
         "", f'<path d="{_CAP} L70 44 C70 36 68 31 64 29 Q50 25.5 36 29 C32 31 30 36 30 44 Z" {_H}/>'
@@ -126,18 +136,16 @@ CUTS = {
     ),
     Hair.HEADSCARF: Cut(
         '<path d="M20 100 C12 50 20 9 50 9 C80 9 88 50 80 100 Z" fill="var(--fold)"/>',
-        '<path fill-rule="evenodd" d="M19 104 C12 50 20 9 50 9 C80 9 88 50 81 104 Q62 82 50 82 Q38 82 19 104 Z M50 22 C36 22 29 32 29 48 C29 64 38 78 50 78 C62 78 71 64 71 48 C71 32 64 22 50 22 Z" fill="var(--fold)"/>'
-        '<path d="M30 88 Q50 100 70 86" fill="none" stroke="var(--cloth)" stroke-width="2"/>',
+        '<path fill-rule="evenodd" d="M19 104 C12 50 20 9 50 9 C80 9 88 50 81 104 Q64 97 50 97 Q36 97 19 104 Z M50 22 C36 22 29 32 29 48 C29 64 38 78 50 78 C62 78 71 64 71 48 C71 32 64 22 50 22 Z" fill="var(--fold)"/>'
+        '<path d="M27 84 Q50 99 72 82" fill="none" stroke="var(--cloth)" stroke-width="2"/>',
     ),
 }
-# What lies over the clothes.
+# Hair that lies over the clothes.
 OVER = {
     Hair.PLAIT: f'<path d="M24 58 C19 66 20 71 25 74 C20 78 21 84 25 86 C21 90 22 96 26 104 L35 104 C39 97 38 90 35 87 C39 83 38 77 34 75 C36 71 34 68 30.5 64 C28 62 27 60 27 57 Z" {_H}/><path d="M25 74 Q29 76.5 34 75 M25 86 Q30 88.5 35 87" {_STRAND}/>',
 }
-_SHOULDERS = {
-    False: "M12 104 C13 91 24 88 38 85 L62 85 C76 88 87 91 88 104 Z",
-    True: "M5 104 C6 90 20 87 36 83 L64 83 C80 87 94 90 95 104 Z",
-}
+SHOULDERS = '<path d="M12 104 C13 91 24 88 38 85 L62 85 C76 88 87 91 88 104 Z" fill="var(--cloth)"/>'
+BROAD_SHOULDERS = '<path d="M5 104 C6 90 20 87 36 83 L64 83 C80 87 94 90 95 104 Z" fill="var(--cloth)"/>'
 _SHIRT = "#f6f2ea"
 _OPEN = "M36 82 Q50 90 64 82 L50 101 Z"  # skin above an open neck
 _UNDER = "M34 83 Q50 97 66 83 L60 104 H40 Z"
@@ -156,7 +164,3 @@ GLASSES = {
     Glasses.ROUND: '<circle cx="40" cy="51.5" r="7.8"/><circle cx="60" cy="51.5" r="7.8"/><path d="M47.5 50.5 Q50 48.5 52.5 50.5 M32.3 50 L28 48.5 M67.7 50 L72 48.5"/>',
     Glasses.SQUARE: '<rect x="31.5" y="45.5" width="16" height="12" rx="3"/><rect x="52.5" y="45.5" width="16" height="12" rx="3"/><path d="M47.5 50 Q50 48.5 52.5 50 M31.5 49 L28 48 M68.5 49 L72 48"/>',
 }
-
-
-def shoulders(strong: bool) -> str:
-    return f'<path d="{_SHOULDERS[strong]}" fill="var(--cloth)"/>'
