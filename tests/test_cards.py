@@ -75,6 +75,11 @@ def test_a_card_says_what_a_person_there_can_use_and_keeps_the_secrets_out_of_it
     assert "empty box" not in shown
 
 
+def test_a_name_is_never_read_as_a_pattern() -> None:
+    card = {**FOREIGN, "data": {**FOREIGN["data"], "name": "Brenda \\ \\1"}}
+    assert "Brenda \\ \\1 is a 48-year-old" in from_card(card).background
+
+
 def test_what_was_changed_in_a_card_comes_back() -> None:
     card = to_card(CONTENT.persona("missed-birthday"))
     card["data"]["first_mes"] = (

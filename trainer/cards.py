@@ -139,7 +139,7 @@ def _is_ours_alone(card: dict[str, Any], persona: Persona) -> bool:
 
 def _plain(text: str, name: str, most: int) -> str:
     """A card's text as plain words: macros filled, stage directions and braces gone, cut at a word."""
-    text = re.sub(r"\{\{char\}\}|<BOT>", name, text, flags=re.I)
+    text = re.sub(r"\{\{char\}\}|<BOT>", lambda _: name, text, flags=re.I)
     text = re.sub(r"\{\{user\}\}|<USER>", "you", text, flags=re.I)
     text = " ".join(text.replace("{", "(").replace("}", ")").split())
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0]
@@ -148,7 +148,8 @@ def _plain(text: str, name: str, most: int) -> str:
 def _opening(text: str, name: str) -> list[str]:
     """A first message as two or three bubbles: its paragraphs, or its sentences."""
     words = _STAGE.sub(
-        " ", re.sub(r"\{\{char\}\}", name, re.sub(r"\{\{user\}\}", "you", text, flags=re.I), flags=re.I)
+        " ",
+        re.sub(r"\{\{char\}\}", lambda _: name, re.sub(r"\{\{user\}\}", "you", text, flags=re.I), flags=re.I),
     )
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", words) if part.strip()]
     return paragraphs if 2 <= len(paragraphs) <= 3 else bubbles(sentences_of(words))
