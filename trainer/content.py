@@ -30,6 +30,12 @@ TRAINEES = TypeAdapter(TraineeLines)
 DRILLS: TypeAdapter[dict[Move, Drill]] = TypeAdapter(Drills)
 GOLDEN = TypeAdapter(GoldenCase)
 EXAMPLES = TypeAdapter(tuple[Example, ...])
+LINES: dict[str, TypeAdapter[Any]] = {  # what the files in personas/lines are, by name
+    "general": BANK,
+    "afterwords": AFTERWORDS,
+    "trainees": TRAINEES,
+    "drills": DRILLS,
+}
 _STEPS = re.compile(r"^steps:", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 
@@ -70,10 +76,7 @@ class Content:
         """Everything that `check` reads by default."""
         return [
             *sorted(self.folder("personas").glob("*.yaml")),
-            self._bank_file,
-            self._afterwords_file,
-            self._trainees_file,
-            self._drills_file,
+            *map(self._lines_file, LINES),
             *sorted(self.folder("rubrics").glob("*.yaml")),
             *self._golden_files,
             *sorted(self.folder("prompts").glob("*.j2")),
@@ -85,21 +88,8 @@ class Content:
         own = self.folder(folder) / name
         return own if own.is_file() else shipped_root() / folder / name
 
-    @property
-    def _bank_file(self) -> Path:
-        return self._file("personas", "lines/general.yaml")
-
-    @property
-    def _afterwords_file(self) -> Path:
-        return self._file("personas", "lines/afterwords.yaml")
-
-    @property
-    def _trainees_file(self) -> Path:
-        return self._file("personas", "lines/trainees.yaml")
-
-    @property
-    def _drills_file(self) -> Path:
-        return self._file("personas", "lines/drills.yaml")
+    def _lines_file(self, name: str) -> Path:
+        return self._file("personas", f"lines/{name}.yaml")
 
     @property
     def _example_files(self) -> list[Path]:
@@ -165,22 +155,22 @@ class Content:
 
     @cached_property
     def bank(self) -> Lines:
-        return load(self._bank_file, BANK)
+        return load(self._lines_file("general"), BANK)
 
     @cached_property
     def afterwords(self) -> Afterwords:
         """What a customer without words of their own says when the call is over."""
-        return load(self._afterwords_file, AFTERWORDS)
+        return load(self._lines_file("afterwords"), AFTERWORDS)
 
     @cached_property
     def trainees(self) -> TraineeLines:
         """What the scripted trainees of a stress run say."""
-        return load(self._trainees_file, TRAINEES)
+        return load(self._lines_file("trainees"), TRAINEES)
 
     @cached_property
     def drills(self) -> Mapping[Move, Drill]:
         """The drills by the move that they practise, in file order."""
-        return load(self._drills_file, DRILLS)
+        return load(self._lines_file("drills"), DRILLS)
 
     def drill(self, move: str) -> Drill:
         found = next((drill for known, drill in self.drills.items() if known == move), None)
@@ -261,12 +251,7 @@ def kind_of(path: Path) -> TypeAdapter[Any]:
     if isinstance(data, dict) and "steps" in data:
         return RUBRIC
     if isinstance(data, dict) and path.parent.name == "lines":
-        kinds: dict[str, TypeAdapter[Any]] = {
-            "afterwords": AFTERWORDS,
-            "trainees": TRAINEES,
-            "drills": DRILLS,
-        }
-        return kinds.get(path.stem, BANK)
+        return LINES.get(path.stem, BANK)
     return PERSONA
 
 
