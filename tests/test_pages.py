@@ -211,10 +211,10 @@ def test_a_quote_is_marked_where_it_stands_and_a_fault_before_a_merit() -> None:
 
 
 def test_the_radar_has_a_spoke_for_each_step_that_was_judged() -> None:
-    call, rubric = call_of("Right then."), CONTENT.rubric("deescalation")
+    call = call_of("Right then.")
     assert call.scorecard
     judged = [step for step in call.scorecard.steps if step.score is not None]
-    spokes = result.radar(rubric, call.scorecard)
+    spokes = result.radar(call.scorecard)
     assert [spoke.title for spoke in spokes] == [step.title for step in judged]
     assert all(abs(spoke.at[0]) <= abs(spoke.rim[0]) + 0.1 for spoke in spokes)
 

@@ -232,6 +232,11 @@ class Practice:
         return call
 
     async def keep_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
+        """Raises InputError when a field of it is too long."""
+        if (longest := max(map(len, wrap_up.model_dump().values()))) > MAX_MESSAGE:
+            raise InputError(
+                f"A field of the wrap-up has {longest:,} characters; {MAX_MESSAGE:,} are the most, so shorten it."
+            )
         await self._store.keep_wrap_up(call_id, wrap_up)
 
     async def grade(

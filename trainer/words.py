@@ -1,6 +1,6 @@
 """How facts are called where a person reads them: one place for the words of terminal and page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from trainer.history import local_day
 from trainer.moves import Move
@@ -90,6 +90,11 @@ REASONS: dict[Reason, str] = {
 def ago(days: int) -> str:
     """How many days ago something was."""
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+
+
+def in_full(day: date) -> str:
+    """A day as one says it, such as Friday 4 December."""
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def why(recommendation: Recommendation) -> str:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
 from trainer.app import App
-from trainer.errors import SessionError
+from trainer.errors import TrainerError
 from trainer.web import result
 
 
@@ -15,11 +15,12 @@ def download_routes(app: App) -> APIRouter:
     async def scorecard(call_id: str) -> PlainTextResponse:
         try:
             call = await app.practice.get(call_id)
-        except SessionError as error:
+            if call.scorecard is None:
+                return PlainTextResponse("This call has not been graded yet; end it and grade it first.", 404)
+            rubric = app.content.rubric(call.scorecard.rubric)
+        except TrainerError as error:
             return PlainTextResponse(str(error), 404)
-        if call.scorecard is None:
-            return PlainTextResponse("This call has not been graded yet; end it and grade it first.", 404)
-        text = result.markdown(call, app.content.rubric(call.scorecard.rubric), app.practice.afterword(call))
+        text = result.markdown(call, rubric, app.practice.afterword(call))
         name = f"scorecard-{call.persona.id}-{call.started_at:%Y-%m-%d}.md"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
         return PlainTextResponse(text, media_type="text/markdown; charset=utf-8", headers=headers)

@@ -8,6 +8,7 @@ from trainer.moves import Move
 from trainer.text import verbatim
 from trainer.web import view
 from trainer.web.texts import fill, texts
+from trainer.words import in_full
 
 
 class Run(NamedTuple):
@@ -49,7 +50,7 @@ def verdict(drill: Drill, run: Run, exchange: Exchange, said: str, judged: Judge
 def finished(drill: Drill, run: Run, due: date | None, *, backend: str) -> str:
     """How many were met, and when the drill comes again."""
     words = texts().drill
-    when = fill(words.due, day=f"{due:%A} {due.day} {due:%B}") if due else ""
+    when = fill(words.due, day=in_full(due)) if due else ""
     return _page("drill_finished", drill, run, run.given, backend=backend, when=when)
 
 

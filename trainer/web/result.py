@@ -31,7 +31,7 @@ def page(
         title=call.persona.title,
         address=f"?call={call.id}",
         **_facts(call, rubric, word),
-        spokes=radar(rubric, _card(call)),
+        spokes=radar(_card(call)),
         said=marked(call, rubric),
         line=mood_line(call),
         branches=_branches(branches, rubric) if branches else None,
@@ -52,11 +52,8 @@ def is_hard(call: PracticeSession) -> bool:
 def breathe(call: PracticeSession, *, backend: str) -> str:
     """A minute to recover in, and a word of perspective on how the call went (G1.5); never scored."""
     words = texts().breathe
-    if call.mood.insulted:
-        kind = "insulted"
-    else:
-        kind = call.outcome.value if call.outcome and hasattr(words.word, call.outcome.value) else "ended"
-    word = fill(getattr(words.word, kind), name=call.persona.first_name)
+    kind = "insulted" if call.mood.insulted else call.outcome
+    word = fill(getattr(words.word, kind or "ended", words.word.ended), name=call.persona.first_name)
     return view.page(
         "breathe",
         backend=backend,
@@ -112,7 +109,7 @@ class Spoke(NamedTuple):
     anchor: str
 
 
-def radar(rubric: Rubric, card: Scorecard) -> list[Spoke]:
+def radar(card: Scorecard) -> list[Spoke]:
     """A spoke for each step that could be judged, the first one at the top; none for fewer than three."""
     judged = [(step.title, score) for step in card.steps if (score := step.score) is not None]
     if len(judged) < 3:

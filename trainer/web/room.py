@@ -17,7 +17,7 @@ from trainer.rubric import Rubric
 from trainer.spacing import DrillDue
 from trainer.web import charts, view
 from trainer.web.texts import fill, texts
-from trainer.words import NO_PAIR, ONE_PAIR, OUTCOMES, ago, in_a_pair, why, why_drill
+from trainer.words import NO_PAIR, ONE_PAIR, OUTCOMES, ago, in_a_pair, in_full, why, why_drill
 
 SHOWN = 12  # calls in the list of the last ones
 COSTLY = 3  # criteria that cost most
@@ -72,7 +72,7 @@ def _waits(follow_up: FollowUpDue, persona: Persona, now: datetime) -> dict[str,
         when = words.due_now
     else:
         named = words.due_at if due.time() != time() else words.due_on  # midnight: only the day was promised
-        when = fill(named, day=f"{due:%A} {due.day} {due:%B}", time=f"{due:%H:%M}")
+        when = fill(named, day=in_full(due), time=f"{due:%H:%M}")
     return {**_who(persona), "promise": follow_up.promise, "when": when, "is_due": follow_up.is_due}
 
 
@@ -84,7 +84,7 @@ def _drill(due: DrillDue, drills: Mapping[Move, Drill], now: datetime) -> dict[s
         "is_due": due.is_due,
         "when": texts().progress.drill_now
         if due.is_due
-        else fill(texts().progress.drill_on, day=f"{due.due:%A} {due.due.day} {due.due:%B}"),
+        else fill(texts().progress.drill_on, day=in_full(due.due)),
     }
 
 
