@@ -10,7 +10,7 @@ import gradio as gr
 
 from trainer import room
 from trainer.app import App
-from trainer.errors import InputError, TrainerError
+from trainer.errors import TrainerError
 from trainer.hints import hints
 from trainer.session import PracticeSession
 from trainer.temperament import Outcome
@@ -22,8 +22,14 @@ from trainer.web.drill_handlers import DrillHandlers
 
 Changes = dict[Any, Any]
 Asked = dict[str, str]
-LONGEST = 4000  # characters of one field of the wrap-up
 GRADES = ("grade", "grade_again", "grade_here")
+# What an address may name: the view, and what the view calls it.
+ADDRESSES = {
+    "call": ("scorecard", "callId"),
+    "breathe": ("breathe", "callId"),
+    "brief": ("brief", "persona"),
+    "drill": ("drill", "move"),
+}
 
 
 class Handlers:
@@ -34,7 +40,6 @@ class Handlers:
         self._views: dict[str, Callable[[Asked], Awaitable[str]]] = {
             "home": self._home,
             "progress": self._progress,
-            "address": self._at,
             "brief": self._brief,
             "start": self._start,
             "end": self._end,
@@ -52,11 +57,8 @@ class Handlers:
         await asyncio.Event().wait()
 
     async def load(self, request: gr.Request) -> Changes:
-        """The page as its address says: a call, its scorecard, a brief, a drill, or home."""
-        address = str(request.query_params)
-        if move := _named(address).get("drill"):
-            return await self._drilling("drill", None, {"move": move})
-        return await self._show(self._at, {"address": address})
+        """The page as its address says."""
+        return await self._at(str(request.query_params))
 
     async def go(self, run: Run | None, event: gr.EventData) -> AsyncIterator[Changes]:
         """The view that the page asks for, or one sentence on why there is none."""
@@ -65,28 +67,31 @@ class Handlers:
         if to in GRADES:
             async for changes in self._grading(asked):
                 yield changes
-        elif to in self._drills.steps:
-            yield await self._drilling(to, run, asked)
-        elif to == "address" and (move := _named(asked.get("address", "")).get("drill")):
-            yield await self._drilling("drill", None, {"move": move})
-        elif to in self._views:
-            yield await self._show(self._views[to], asked)
+        elif to == "address":
+            yield await self._at(asked.get("address", ""))
         else:
-            yield {self._notice: gr.skip()}
+            yield await self._asked(to, run, asked) or {self._notice: gr.skip()}
 
-    async def _show(self, view_of: Callable[[Asked], Awaitable[str]], asked: Asked) -> Changes:
-        try:
-            return {self._page: await view_of(asked), self._notice: ""}
-        except TrainerError as error:
-            said = {self._notice: view.notice(str(error))}
-            return {self._page: await self._home({}), **said} if view_of == self._at else said
+    async def _at(self, address: str) -> Changes:
+        """The view of an address such as `?call=...`; home, with one sentence, where it leads to none."""
+        named = {name: values[0] for name, values in parse_qs(address.lstrip("?")).items()}
+        for name, (to, key) in ADDRESSES.items():
+            if name in named:
+                changes = await self._asked(to, None, {key: named[name]})
+                return changes if self._page in changes else {self._page: await self._home({}), **changes}
+        return await self._asked("progress" if named.get("view") == "progress" else "home", None, {})
 
-    async def _drilling(self, to: str, run: Run | None, asked: Asked) -> Changes:
+    async def _asked(self, to: str, run: Run | None, asked: Asked) -> Changes:
+        """The view called `to`, or one sentence on why there is none; nothing for a view that does not exist."""
         try:
-            run, html = await self._drills.steps[to](run, asked)
-            return {self._page: html, self._notice: "", self._drill: run}
+            if to in self._drills.steps:
+                run, html = await self._drills.steps[to](run, asked)
+                return {self._page: html, self._notice: "", self._drill: run}
+            if to in self._views:
+                return {self._page: await self._views[to](asked), self._notice: ""}
         except TrainerError as error:
             return {self._notice: view.notice(str(error))}
+        return {}
 
     # --- views ----------------------------------------------------------------------------------------------------
 
@@ -104,17 +109,6 @@ class Handlers:
         content = self._app.content
         rubric = content.rubric("deescalation")
         return pages.progress(here, content.personas, rubric, content.drills, now, backend=self._backend)
-
-    async def _at(self, asked: Asked) -> str:
-        """The view of an address such as `?call=...`."""
-        named = _named(asked.get("address", ""))
-        if "call" in named:
-            return await self._stored({"callId": named["call"]})
-        if "breathe" in named:
-            return await self._breathe({"callId": named["breathe"]})
-        if "brief" in named:
-            return await self._brief({"persona": named["brief"]})
-        return await (self._progress if named.get("view") == "progress" else self._home)({})
 
     async def _brief(self, asked: Asked) -> str:
         persona = await self._practice.who_calls(asked.get("persona", ""))
@@ -150,8 +144,10 @@ class Handlers:
             return await self._result(await self._practice.grade(call.id))
         if call.outcome:
             return view.wrap_up(call, backend=self._backend)
-        shown = hints(call) if call.hints and self._practice.next_bubble_in(call) is None else ()
-        return view.call(call, self._practice.vented(call), shown, backend=self._backend)
+        speaking = self._practice.next_bubble_in(call) is not None or call.awaits_answer
+        shown = hints(call) if call.hints and not speaking else ()
+        vented = self._practice.vented(call)
+        return view.call(call, vented, shown, speaking=speaking, backend=self._backend)
 
     # --- grading ----------------------------------------------------------------------------------------------------
 
@@ -175,18 +171,9 @@ class Handlers:
         written = {name: asked.get(name, "").strip() for name in WrapUp.model_fields}
         if asked.get("skip") or not any(written.values()):
             return
-        if (longest := max(map(len, written.values()))) > LONGEST:
-            raise InputError(
-                f"A field of the wrap-up has {longest:,} characters; {LONGEST:,} are the most, so shorten it."
-            )
         await self._practice.keep_wrap_up(asked.get("callId", ""), WrapUp(**written))
 
     async def _result(self, call: PracticeSession) -> str:
         rubric = self._app.content.rubric(call.scorecard.rubric if call.scorecard else "")
         branches = await self._practice.compare(call.fork.call, call.id) if call.fork else None
         return result.page(call, rubric, self._practice.afterword(call), branches, backend=self._backend)
-
-
-def _named(address: str) -> dict[str, str]:
-    """The first value of each name in an address's query."""
-    return {name: values[0] for name, values in parse_qs(address.lstrip("?")).items()}

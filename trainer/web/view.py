@@ -91,9 +91,16 @@ def brief(persona: Persona, *, hints: bool, backend: str) -> str:
     return page("brief", backend=backend, title=persona.title, address=f"?brief={persona.id}", **facts)
 
 
-def call(now: PracticeSession, vented: Sequence[str], hints: Sequence[Hint], *, backend: str) -> str:
+def call(
+    now: PracticeSession,
+    vented: Sequence[str],
+    hints: Sequence[Hint],
+    *,
+    speaking: bool = False,
+    backend: str,
+) -> str:
     """The page of a call, as it stands."""
-    facts = _talk(now, vented, speaking=False) | _side(now, False) | {"hints": hints}
+    facts = _talk(now, vented, speaking=speaking) | _side(now, speaking) | {"hints": hints}
     return page(
         "call",
         backend=backend,
