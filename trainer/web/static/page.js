@@ -27,7 +27,7 @@
     const { opens, mode, again, copy, to, print } = target.dataset;
     if (opens) return void document.getElementById(opens).showModal();
     if (mode) return setMode(target.getAttribute('aria-pressed') === 'true' ? '' : mode);
-    if (again) return void retry(again === 'yes');
+    if (again) return retry(again === 'yes');
     if (copy) return void copyText(target, copy);
     if (to) return jump(event, to);
     if (print !== undefined) return window.print();
@@ -100,26 +100,25 @@
   async function reconnect(tries) {
     const mine = talk;
     if (tries) await new Promise((done) => setTimeout(done, Math.min(8000, 500 * 2 ** tries)));
-    if (talk !== mine) return;
-    if (!(await streaming('GET', path('talk'))) && talk === mine) { lost(); reconnect(tries + 1); }
+    if (talk === mine) follow('GET', path('talk'), undefined, tries);
   }
-  async function say() {
+  function say() {
     const text = box().value;
     if (!text.trim() || talk.speaking) return box().focus();
     talk.sent = text;
-    const mode = talk.root.dataset.mode || '';
     speaks(true);
-    const mine = talk;
-    const whole = await streaming('POST', path('say'), { text, mode });
-    if (talk !== mine) return;
-    if (!whole) { lost(); reconnect(1); }
+    follow('POST', path('say'), { text, mode: talk.root.dataset.mode || '' });
   }
-  async function retry(byScript) {
+  function retry(byScript) {
     part('trouble').replaceChildren();
     speaks(true);
     box().focus();
+    follow('POST', path(`answer?by_script=${byScript}`));
+  }
+  // What breaks off in the middle is asked for again, after `tries` in vain with longer and longer pauses.
+  async function follow(method, url, body, tries = 0) {
     const mine = talk;
-    if (!(await streaming('POST', path(`answer?by_script=${byScript}`))) && talk === mine) { lost(); reconnect(1); }
+    if (!(await streaming(method, url, body)) && talk === mine) { lost(); reconnect(tries + 1); }
   }
 
   // Follow one stream of events to its end; false when it broke off before it was complete.
@@ -138,9 +137,8 @@
         if (talk !== mine || stream.signal.aborted) return true;
         complete = on[name](data) ?? complete;
       }
-    } catch (error) {
-      if (stream.signal.aborted) return true;
-      return false;
+    } catch {
+      return stream.signal.aborted;
     }
     return complete;
   }
