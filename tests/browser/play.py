@@ -39,6 +39,22 @@ def is_over(page: Page) -> bool:
     return page.locator(".typing").inner_text() == "has left"
 
 
+def play(page: Page, lines: list[str]) -> None:
+    """Say one line after the other, until the customer leaves."""
+    for line in lines:
+        say(page, line)
+        if is_over(page):
+            return
+
+
+def to_the_scorecard(page: Page, lines: list[str]) -> None:
+    """A whole call with the customer of the birthday gift, graded without a wrap-up."""
+    take_call(page)
+    play(page, lines)
+    hang_up(page)
+    grade(page)
+
+
 def hang_up(page: Page) -> None:
     """From the call to its wrap-up, whoever ends it."""
     if is_over(page):

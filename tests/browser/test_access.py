@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.play import BAD, choose, grade, hang_up, is_over, say, take_call
+from tests.browser.play import BAD, choose, grade, hang_up, is_over, say, take_call, to_the_scorecard
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +54,16 @@ def test_axe_finds_nothing_serious_on_any_page(
     page.get_by_role("button", name="Breathe for a minute").click()
     expect(page.get_by_role("heading", name="One minute for yourself")).to_be_visible()
     no_serious_fault(page)
+    page.get_by_role("link", name="Your progress").click()
+    expect(page.get_by_role("heading", name="What costs you most")).to_be_visible()
+    no_serious_fault(page)
+    page.get_by_role("button", name="Start").first.click()
+    expect(page.get_by_label("Your answer")).to_be_visible()
+    no_serious_fault(page)
+    page.get_by_label("Your answer").fill(BAD[0])
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict")).to_be_visible()
+    no_serious_fault(page)
 
 
 def test_a_call_is_played_with_the_keyboard_alone(server: Server, open_page: Callable[..., Page]) -> None:
@@ -83,6 +93,32 @@ def test_a_call_is_played_with_the_keyboard_alone(server: Server, open_page: Cal
     tab_to(page, page.get_by_role("button", name="Say something else here"))
 
 
+def test_skipping_to_the_content_stays_in_the_call_with_what_was_typed(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.address)
+    take_call(page)
+    page.get_by_label("Your answer").fill("So it came on Tuesday")
+    address = page.url
+    page.get_by_role("link", name="Skip to the content").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    expect(page.get_by_label("Your answer")).to_have_value("So it came on Tuesday")
+    assert page.url == address
+
+
+def test_with_a_keyboard_on_a_phone_the_talk_and_the_box_stay_in_sight(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.address, "phone")
+    take_call(page)
+    say(page, BAD[0])
+    page.set_viewport_size({"width": 390, "height": 480})
+    expect(page.locator(".log .trainee")).to_be_in_viewport()
+    expect(page.get_by_label("Your answer")).to_be_in_viewport(ratio=1)
+    assert page.locator(".talk .scroll").evaluate("e => e.clientHeight") > 160
+
+
 def tab_to(page: Page, target: object, *, backwards: bool = False) -> None:
     for _ in range(120):
         if target.evaluate("e => e === document.activeElement"):  # type: ignore[attr-defined]
@@ -93,13 +129,7 @@ def tab_to(page: Page, target: object, *, backwards: bool = False) -> None:
 
 def test_nothing_moves_for_who_asked_for_less_motion(server: Server, open_page: Callable[..., Page]) -> None:
     page = open_page(server.address, reduced_motion="reduce")
-    take_call(page)
-    for line in BAD:
-        say(page, line)
-        if is_over(page):
-            break
-    hang_up(page)
-    grade(page)
+    to_the_scorecard(page, BAD)
     page.get_by_role("button", name="Breathe for a minute").click()
     expect(page.get_by_text("Let your shoulders drop.")).to_be_visible()
     running = "document.getAnimations().filter(a => a.playState === 'running').length"

@@ -6,7 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.play import BAD, GOOD, choose, grade, hang_up, is_over, say, take_call
+from tests.browser.play import (
+    BAD,
+    GOOD,
+    choose,
+    grade,
+    hang_up,
+    is_over,
+    play,
+    say,
+    take_call,
+    to_the_scorecard,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -68,10 +79,7 @@ def test_a_bad_call_to_the_walk_out(
 ) -> None:
     page = open_page(server.address)
     take_call(page)
-    for line in BAD:
-        say(page, line)
-        if is_over(page):
-            break
+    play(page, BAD)
     hang_up(page)
     page.get_by_role("button", name="Grade without a wrap-up").click()
     expect(page.get_by_role("heading", name="The customer walked out.")).to_be_visible(timeout=20_000)
@@ -127,10 +135,7 @@ def test_a_quote_leads_to_the_turn_and_the_turn_to_the_criterion(
     server: Server, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(server.address)
-    take_call(page)
-    say(page, BAD[0])
-    hang_up(page)
-    grade(page)
+    to_the_scorecard(page, BAD[:1])
     address = page.url
     page.locator("[id='criterion-calm.no_minimising'] .quote a").click()
     expect(page.locator("#turn-2")).to_be_focused()
@@ -144,10 +149,7 @@ def test_the_scorecard_is_copied_and_downloaded_as_markdown(
     server: Server, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(server.address)
-    take_call(page)
-    say(page, BAD[0])
-    hang_up(page)
-    grade(page)
+    to_the_scorecard(page, BAD[:1])
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -165,10 +167,7 @@ def test_it_prints_without_buttons_and_with_every_verdict(
     server: Server, open_page: Callable[..., Page], shoot: Callable[..., None]
 ) -> None:
     page = open_page(server.address)
-    take_call(page)
-    say(page, BAD[0])
-    hang_up(page)
-    grade(page)
+    to_the_scorecard(page, BAD[:1])
     page.emulate_media(media="print")
     for name in ("Print", "Breathe for a minute", "Try this customer again", "Say something else here"):
         expect(page.get_by_role("button", name=name).first).to_be_hidden()
@@ -207,10 +206,7 @@ def test_going_back_to_a_turn_plays_a_branch_and_shows_both_side_by_side(
 ) -> None:
     for size in ("desktop", "phone"):
         page = open_page(server.address, size)
-        take_call(page)
-        say(page, BAD[0])
-        hang_up(page)
-        grade(page)
+        to_the_scorecard(page, BAD[:1])
         expect(page.get_by_role("img", name="of 5 stars")).to_be_visible()
         first = page.url
         page.get_by_role("button", name="Say something else here").click()

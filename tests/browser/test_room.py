@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.play import BAD, GOOD, grade, hang_up, is_over, say, take_call
+from tests.browser.play import BAD, GOOD, grade, hang_up, say, take_call, to_the_scorecard
 from trainer.database import FILE
 
 pytestmark = pytest.mark.browser
@@ -40,13 +40,7 @@ def test_after_a_bad_call_home_and_progress_say_what_to_work_on(
     server = serve()
     page = open_page(server.address)
     expect(page.get_by_text("nobody here is easier to talk to")).to_be_visible()
-    take_call(page)
-    for line in BAD:
-        say(page, line)
-        if is_over(page):
-            break
-    hang_up(page)
-    grade(page)
+    to_the_scorecard(page, BAD)
     score = page.locator(".ring b").inner_text()
     page.get_by_role("link", name="Customers").click()
     card = page.locator(".card").filter(has_text="The birthday gift that came late")

@@ -173,11 +173,20 @@ def test_an_overlong_message_is_refused_in_a_sentence_and_stays_in_the_box(
     assert len(box.input_value()) == 50_000
 
 
-def test_an_address_of_no_call_says_so_and_shows_the_customers(
-    server: Server, open_page: Callable[..., Page]
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("?call=not-there", "not there any more"),
+        ("?breathe=not-there", "not there any more"),
+        ("?brief=nobody", "There is no persona"),
+        ("?drill=shouting", "There is no drill"),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_so_and_shows_the_customers(
+    server: Server, open_page: Callable[..., Page], address: str, says: str
 ) -> None:
-    page = open_page(f"{server.address}/?call=not-there")
-    expect(page.get_by_role("alert")).to_contain_text("not there any more")
+    page = open_page(f"{server.address}/{address}")
+    expect(page.get_by_role("alert")).to_contain_text(says)
     expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
 
 
