@@ -485,6 +485,16 @@ def test_a_piped_call_ends_with_a_scorecard(trainer: Trainer, end: str) -> None:
     assert "empathy.apologise" in shown.out
 
 
+@pytest.mark.parametrize("hints", [True, False])
+def test_a_call_with_hints_is_practice_and_one_without_is_unaided(trainer: Trainer, hints: bool) -> None:
+    shown = trainer(
+        "play", "missed-birthday", *["--hints"] * hints, said="I'm sorry, that was her fiftieth.\n/end\n"
+    )
+    assert shown.code == 0
+    found = json.loads(trainer("progress", "--json").out)
+    assert [len(found["practice"]), len(found["unaided"])] == ([1, 0] if hints else [0, 1])
+
+
 def test_the_same_seed_and_words_give_the_same_call(trainer: Trainer) -> None:
     first, second = (
         trainer("play", "third-call", "--seed", "5", said="I'm sorry.\nTell me more.\n").out for _ in range(2)

@@ -66,7 +66,7 @@ class _Terminal:
     async def play(self, persona: str, seed: int | None, called_back: bool | None) -> None:
         async with open_app(self._settings) as app:
             app.appraiser.warm_up()
-            call = await app.practice.start(persona, seed, hints=False, called_back=called_back)
+            call = await app.practice.start(persona, seed, hints=self._hinting, called_back=called_back)
             self._brief(call)
             await self._vent(app, call)
             await self._to_the_end(app, call)
