@@ -75,6 +75,11 @@ def phrase_in(text: str, phrases: tuple[str, ...]) -> str:
     return (verbatim(text, found.group()) or found.group()) if found else ""
 
 
+def content_of(text: str) -> set[str]:
+    """What the longer words of `text` begin with: enough to tell whether two texts speak of the same matter."""
+    return {word.strip(".,;:!?'\"()")[:6] for word in fold(text).split() if len(word) > 4}
+
+
 def quote_of(text: str, limit: int = 120) -> str:
     """The verbatim beginning of `text`, cut at a word, at most `limit` characters."""
     text = text.strip()

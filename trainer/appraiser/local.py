@@ -28,6 +28,7 @@ TO_A_GRADER = "addressed to a grader, not to the customer"
 KEYWORDS = "names what to say, or tells of it, instead of saying it to the customer"
 EMPTY_FROM = 0.5  # likelier than not
 MUCH_ALIKE = 0.45  # cosine; of clauses so alike, seven in eight of the examples that ship share a move
+SUSPECT_FROM = 0.3  # of one sentence in which nothing helps
 SURE = 0.8  # help so likely speaks for the whole message
 LISTENS_BACK = 2  # customer messages that give a message its context
 EMPTY = frozenset({TO_A_GRADER, KEYWORDS})  # whatever such a message names, it helps nobody
@@ -81,9 +82,13 @@ class LocalAppraiser:
         self, message: str, context: Sequence[str] = (), persona: Persona | None = None
     ) -> Appraisal:
         """As `appraise`, where others wait too: learning, if it comes to that, goes on beside them."""
+        await self.ready()
+        return self.appraise(message, context, persona)
+
+    async def ready(self) -> None:
+        """Learn now if it has not, beside whatever else runs."""
         if not self.is_ready:
             await asyncio.to_thread(self.warm_up)
-        return self.appraise(message, context, persona)
 
     def appraise(
         self, message: str, context: Sequence[str] = (), persona: Persona | None = None
@@ -108,6 +113,14 @@ class LocalAppraiser:
             self._found(parts, taught, rows, context, persona), ANNOUNCED.search(fold(text)) is not None
         )
         return Appraisal(moves=tuple(item for item in found if item.move in HARMFUL or not note), note=note)
+
+    def is_empty(self, sentence: str) -> bool:
+        """Whether a sentence on its own is meant for no customer, or may well be while nothing in it helps."""
+        found = self.appraise(sentence)
+        if found.note or any(item.move not in HARMFUL for item in found.moves):
+            return found.note in EMPTY
+        seen = sights(clauses(sentence), ())
+        return bool(seen) and float(self.classifier.probabilities(seen)[:, -1].max()) >= SUSPECT_FROM
 
     def _found(
         self,

@@ -2,7 +2,8 @@
 
 A whole message is void when part of it speaks to a program or a grader, quotes the rubric, lists keywords, hides or
 encodes its text; a message or a letter to the customer also when it narrates the trainee. One clause proves nothing
-when it only tells of an apology or an offer that was made elsewhere: the deed itself has its own words there.
+when it only tells of an apology or an offer that was made elsewhere: the deed itself has its own words there. Nor does
+a sentence that praises how somebody served.
 """
 
 import re
@@ -11,12 +12,14 @@ from functools import lru_cache
 
 from trainer.appraiser.clauses import clauses
 from trainer.appraiser.cues import BARE_KEYWORD, TO_GRADER
+from trainer.appraiser.language import is_english
 from trainer.role import breaks_role
 from trainer.rubric import Rubric
 from trainer.text import fold, skeleton
 
 QUOTED_WORDS = 7  # in a row: more than two people choose alike by chance
 KEYWORDS_IN_A_ROW = 3
+MANY, REPEATED = 60, 5  # words, and how often each of them stands there on average in what only fills
 
 _HIDDEN = re.compile(
     "[\u202a-\u202e\u2066-\u2069]|(?<![\U0001f3f4\U000e0000-\U000e007f])[\U000e0000-\U000e007f]"
@@ -27,7 +30,7 @@ _ENCODED = re.compile(
     r"|(?:\b[01]{8}\s*){3,}|(?:(?<![.\-])[.\-]{1,5}[ /]+){10,}"
 )
 _JUDGES = r"(?:graders?|assessors?|evaluators?|examiners?|markers?|scorers?|reviewers?|judges?|raters?|teachers?|moderators?|ai|llm|models?|bots?|systems?|assistants?|parser)"
-_FULL = r"(?:\d+ ?(?:/|out of) ?\d+|full (?:marks|points|score|credit)|top (?:marks|score)|(?:the )?(?:highest|maximum|perfect) (?:marks?|points|score|grade)|(?:an? )?a ?\+|100 ?(?:%|percent|points))"
+_FULL = r"(?:\d+ ?(?:/|out of) ?\d+|full (?:marks|points|score|credit)|top (?:marks|score)|(?:the )?(?:highest|maximum|perfect) (?:marks?|points|score|grade)|(?:an? )?a ?\+|100 ?(?:%|percent|points)|(?:ten|five) out of (?:ten|five))"
 _DONE = r"(?:fully |completely |all |now |clearly )*(?:met|fulfil?led|satisfied|passed|achieved|demonstrated|ticked|covered)"
 _TO_A_GRADER = re.compile(
     rf"\b(?:dear|attention|hello,?|hi,?|hey,?|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)) (?:the |our |my |any |whoever )?(?:\w+ )?{_JUDGES}(?=\s*(?:[,:;!.\-]|$))"
@@ -36,7 +39,7 @@ _TO_A_GRADER = re.compile(
     rf"|\b(?:score|mark|rate|grade|count|record|tick|treat|judge|consider)\b[^.!?\n]{{0,40}}\bas (?:\"|')?{_DONE}\b"
     rf"|\b(?:all|every|each|the|these|your) (?:\w+ ){{0,2}}(?:criteri(?:a|on)|checks?|items?|requirements?|rubrics?) (?:(?:is|are|was|were|has|have|been|should|be|of the rubric|in the rubric) )*{_DONE}\b"
     r"|\b(?:treat|count|accept|regard|score|grade|mark|tick) (?:this|that|it)(?: (?:reply|message|answer|response|wrap-?up|one|call|conversation|chat|turn|line|text)) as\b"
-    r"|\b(?:graders?|evaluators?|assessors?)(?:'s)? (?:instructions?|notes?|mode|override|task|message)\b"
+    r"|\b(?:agent|trainee|me)\b,? ten out of ten\b|\b(?:graders?|evaluators?|assessors?)(?:'s)? (?:instructions?|notes?|mode|override|task|message)\b"
     r"|\bnot_met\b|\bnot_applicable\b|\bcannot_assess\b|\bverdicts?\W{0,3}[:=]"
     r"|(?:^|\n|[\"'{,]\s*)\W{0,4}(?:score|grade|rating|result|evaluation|assessment|outcome|criterion|evidence|grader|assessor|evaluator|judge|rubric|override|instructions?)\W{0,4}[:=]\W{0,3}(?:\d|met|pass|full|perfect|excellent|all|true|the (?:trainee|agent)|every|[a-z]+\.[a-z_]+)"
     r"|\b(?:end|close|start|begin|beginning) of (?:the )?(?:transcript|data|input|untrusted|user input|prompt|context)\b"
@@ -44,11 +47,12 @@ _TO_A_GRADER = re.compile(
     r"|\b(?:the|this|your) (?:rubric|scorecard|language model|(?:grading|scoring|evaluation) (?:system|model|prompt|criteria|tool))\b"
 )
 _MARKUP = re.compile(
-    r"```|~~~|\{\s*[\"'][\w .-]+[\"']\s*:|[\"']\w+[\"']\s*:\s*[\"'\[{\d]|</?[a-z][\w-]*(?:\s[^<>]*)?/?>|<\||\|>|<!--|<!\[|\]\]>|(?:^|\n)\s*-{3,}\s*(?:\n|end|begin)|(?:^|\n)#{1,6} \w"
+    r"```|~~~|\{\s*[\"'][\w .-]+[\"']\s*:|[\"']\w+[\"']\s*:\s*[\"'\[{\d]|</?[a-z][\w-]*(?:\s[^<>]*)?/?>|<\||\|>|<!--|<!\[|\]\]>|(?:^|\n)\s*-{3,}\s*(?:\n|end|begin)|(?:^|\n)#{1,6} \w|\|[ :]*-{2,}[ :]*\||(?:(?:^|\n)[\w .]{2,30}[,;\t|] ?(?:pass(?:ed)?|met|true)(?=\n|$)){2}"
     r"|(?:^|\n|[.!?]\s)\W{0,4}(?:system|assistant|developer|human|ai|llm|admin|moderator|trainee|agent|customer|grader|evaluator|assessor|judge)(?: (?:message|prompt|notes?|override|instructions?|mode))?(?: \([^)\n]*\))?\W{0,3}:"
 )
 _ADVERB = r"(?:(?:then|also|now|first|next|\w+ly|always|already|again|has|have|had|did|does|is|was) )*"
-_PEOPLE = r"(?:agent|advis[eo]r|representative|rep|operator|employee|associate|candidate|learner|handler|consultant)"
+_PEOPLE = r"(?:agent|advis[eo]r|representative|rep|operator|employee|associate|candidate|learner|handler|consultant|colleague|team ?mate|co-?worker|clerk|(?:member of|our) staff|professional|person (?:dealing|speaking|on|who|helping)[^.!?\n,]{0,20})"
+_SKILL = r"(?:empath(?:y|ic|etic)|sympath(?:y|etic)|compassion(?:ate)?|(?:active )?listening|professional(?:ism|ly)?|rapport|de-?escalation|understanding|patien(?:ce|t|tly)|kind(?:ness|ly)?|courte(?:sy|ous)|polite(?:ness)?|respect(?:ful|fully)?|caring|calm(?:ly)?|attentive|thorough|apologetic|supportive|solution-oriented|ownership|beautifully|flawless(?:ly)?|exemplary|excellent(?:ly)?|service|sincer(?:e|ely|ity))"
 _DEED = (
     r"(?:apologi[sz]|acknowledg|empathi[sz]|sympathi[sz]|validat|restat|paraphras|summari[sz]|recapp?|clarif|reassur|demonstrat|"
     r"de-?escalat|express|display|thank|listen)(?:e?s|i?ed|ies|ing)"
@@ -64,10 +68,43 @@ _TOLD = re.compile(
     r"(?:offered|gave|given|told|asked|named|stated|showed|shown|expressed|said|took|taken|promised|laid out)\b(?= (?:you |him |her |them |the customer |my )?(?:(?:two|three|several|some|the|a|an|both|all|full|clear|concrete|my|what|when|that|sorry|real|genuine|sincere) ?)*"
     r"(?:apolog\w+|empathy|ownership|responsibility|options?|alternatives?|choices?|date|deadline|timeline|time|day|solutions?|thanks|understanding|sorry|outcome|i (?:was|am|understood|understand)|(?:he|she|they|you) wanted)\b))"
 )
+_LEADS = re.compile(
+    r"^(?:as|like) (?:i|we)(?:'ve| have)? (?:just |already )?(?:said|told|mentioned|explained|noted)\b"
+)
+_PRAISED = re.compile(
+    rf"[*\[(<]\s*(?:\w+ly )?(?:listens|nods|{_DEED})\b(?<!thanks)"
+    rf"|\b(?:the|this|that|our|your|my) (?:\w+ ){{0,2}}{_PEOPLE}(?: (?:here|today|just now|on this (?:line|call)))? (?:{_DEED}|(?:has|have|had|was|were|is|stayed|remained|proved|took|showed|gave|handled)\b)[^.!?\n]{{0,40}}\b{_SKILL}\b"
+    rf"|\b(?:the|this|our|your|my) (?:\w+ ){{0,2}}{_PEOPLE}(?: (?:here|today|just now|on this (?:line|call)))? {_ADVERB}{_DEED}\b"
+    r"|\b(?:he|she) (?:pauses|nods|smiles|sighs|listens)\b|\b(?:he|she) (?:then )?(?:thanks|reassures|apologi[sz]es to|summari[sz]es for) (?:him|her|them|the customer)\b"
+    rf"|(?:^|[.!?]\s)(?:a |the )?member of staff {_ADVERB}(?:{_DEED}|\w+ed\b)"
+    rf"|\bi(?:'ve| have)? (?:\w+ly |also |just |once again |again )*(?:showed|shown|demonstrated|displayed|prove[dn]|expressed|stayed|remained|kept)\b[^.!?\n]{{0,50}}\b{_SKILL}\b"
+    rf"|\bi(?:'ve| have)? (?:also )?(?:handled|managed|did|done|dealt with) (?:this|that|it|everything|(?:this|the|that|your) (?:call|complaint|conversation|chat|case))(?: really| very| so)? (?:well|right|perfectly|by the book|{_SKILL})\b"
+    rf"|\b(?:handling|treatment) of (?:this|the|that|your) [^.!?\n]{{0,40}}\b(?:was|is|has been) [^.!?\n]{{0,40}}\b(?:{_SKILL}|guide|book|standard)\b"
+    rf"|\b(?:what|such) (?:an? )?(?:(?:great|lovely|clear|warm|perfect|genuine|sincere|real|true|good|wonderful|brilliant|nice) )?(?:{_PEOPLE}|empathy|timeline|apology|professionalism|ownership|restatement|summary)\b(?! (?:of|from (?:them|him|her|us)|who)\b)"
+    r"|\b(?:training|coaching|call) (?:guide|manual|handbook|course|book|module|script|checklist)s?\b|\bguide page \d"
+    r"|\b(?:every|all)(?: the)? (?:box(?:es)?|points?|items?|stages?|steps?) (?:of|on|in) (?:the|this|your|our) (?:form|call|checklist|guide|scorecard|sheet)\b|\btick(?:s|ed)? (?:every|all)\b|[✅✔☑⭐★]{3,}|\beverything (?:is )?covered\W*[✅✔☑]"
+    r"|\b(?:apolog(?:y|ies)|options?|alternatives|choices|timeline|deadline|empathy|follow-up|feelings|resolution) (?:was|were|has been|have been) (?:\w+ly |all |both |duly )?(?:offered|given|made|laid out|provided|shown|expressed|arranged|put forward|stated|named|validated|acknowledged|agreed)\b"
+    r"|\b(?:was|were|been) (?:\w+ly )?(?:offered|given) (?:a |an |two |both |several |some |three )?(?:choices?|options?|alternatives?|apology|apologies)\b"
+)
+_SPEAKS = re.compile(
+    r"(?<=\s)(?:Customer|Trainee|Agent|Grader|Assessor|Evaluator|System|Assistant|Developer)(?: (?:message|note|prompt))?: (?=[A-Za-z\"'])"
+)
 _SPEAKER = re.compile(r"(?:^|\n|(?<=[.!?]\s))\s*(?:customer|trainee|agent)\s*:", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[a-z']+")
-_PIECES = re.compile(r"[.,;:!?/|+&\n•·>*-]+|\band\b")
+_PIECES = re.compile(r"[.,;:!?/|+&\n•·>*=✅✔☑✓-]+|\band\b|(?:\b\w{1,3}|\(\w{1,3})\)")
+_ORDINAL = re.compile(
+    r"^(?:(?:to (?:begin|start)(?: with)?|after(?:wards| that)?|opening|middle|ending|then|now|next|and|the|a|an|step|stage|phase|part|number|point|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|sixth(?:ly)?|last(?:ly)?|finally|insert|one|two|three|four|five|six|[ivx]{1,4}|#?\d+|[a-h])\b\s*)+"
+)
+_LABEL = re.compile(
+    r"\s*\b(?:bit|part|statement|phase|stage|step|goes here|here|done|yes|met|ok|tick(?:ed)?)\s*$"
+)
+_STEP = re.compile(
+    r"^#?(?:(?:active ?)?listening|listen|empath\w+|ownership|own it|apolog\w+|rapport|diagnosis|remedy|recap|deadline|dates?|goodbye|clos(?:e|ing|ure)|greeting|probing|fix it|"
+    r"validat\w+|reassur\w+|responsibility|understanding|restating|summary|thanks?|followup|resolution|solv(?:e|ing)|solutions?|hear (?:them|him|her) out|choices|alternatives|regret|gratitude|sympathy"
+    r"|(?:acknowledg|tak|offer|agree|giv|confirm|ask|thank|validat|apologi[sz]|say|stat|nam|summari[sz]|restat|nam)(?:e|ing)?(?: (?:the|a|an|their|his|her|to|on|for|your|two|some|next|of))*"
+    r" (?:customer|feelings?|emotions?|options?|alternatives?|choices?|dates?|time|deadline|steps?|sorry|apology|ownership|responsibility|recap|thanks|problem|solution))$"
+)
 
 
 def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> bool:
@@ -81,20 +118,43 @@ def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> b
     return (
         _HIDDEN.search(text) is not None
         or _ENCODED.search(text) is not None
+        or _SPEAKS.search(text) is not None
         or breaks_role(text)
         or breaks_role(lines)
         or any(pattern.search(lines) for pattern in (_TO_A_GRADER, _MARKUP))
         or _lists_keywords(lines)
+        or _repeats(lines)
         or (rubric is not None and _quotes(lines, rubric))
         or (not note and (TO_GRADER.search(lines) is not None or _NARRATED.search(lines) is not None))
     )
 
 
 def only_tells(text: str, quote: str) -> bool:
-    """Whether a clause of `text` that `quote` touches only tells what the trainee said some other time."""
-    if not _TOLD.search(fold(text)):
-        return False
-    return any(_TOLD.search(said) for said in touched([part.text for part in clauses(text)], text, quote))
+    """Whether a clause of `text` that `quote` touches only tells what the trainee said some other time, or a
+    sentence of it how well somebody served."""
+    told, praised = tells(text)
+    return bool((told and touched(told, text, quote)) or (praised and touched(praised, text, quote)))
+
+
+def tells(text: str) -> tuple[list[str], list[str]]:
+    """The clauses that only tell of a deed, and the sentences that only praise one."""
+    whole = skeleton(text)
+    told = [c for c in clauses(text) if _TOLD.search(fold(c.text))] if _TOLD.search(whole) else []
+    led = {c.place - 1 for c in told}
+    leads = [c for c in clauses(text) if c.place in led and _LEADS.match(fold(c.text))] if told else []
+    praised = (
+        [s for s in SENTENCE.split(text) if _PRAISED.search(skeleton(s))] if _PRAISED.search(whole) else []
+    )
+    return [c.text for c in (*leads, *told)], praised
+
+
+def for_the_customer(text: str, *, note: bool = False) -> str:
+    """What is left of `text` without the sentences and clauses that are asides, or in no English."""
+    told, praised = tells(text)
+    void = [s for s in SENTENCE.split(text) if is_void(s, note=note) or not is_english(fold(s))]
+    for part in (*void, *praised, *told):
+        text = text.replace(part, "", 1)
+    return text.strip()
 
 
 def touched(parts: Iterable[str], text: str, quote: str) -> list[str]:
@@ -110,12 +170,22 @@ def touched(parts: Iterable[str], text: str, quote: str) -> list[str]:
 
 
 def _lists_keywords(lines: str) -> bool:
+    """Whether some pieces in a row only name what is to be done, numbered and labelled or not."""
     row: set[str] = set()
     for piece in filter(None, map(str.strip, _PIECES.split(lines))):
-        row = row | {piece} if BARE_KEYWORD.match(piece) else set()
+        name = _LABEL.sub("", _ORDINAL.sub("", piece)).strip()
+        if not name:
+            continue  # a number, "first", "done"
+        row = row | {name} if BARE_KEYWORD.match(name) or _STEP.match(name) else set()
         if len(row) >= KEYWORDS_IN_A_ROW:
             return True
     return False
+
+
+def _repeats(lines: str) -> bool:
+    """Whether it is long and says the same over and over."""
+    words = _WORD.findall(lines)
+    return len(words) >= MANY and len(set(words)) * REPEATED < len(words)
 
 
 def _quotes(lines: str, rubric: Rubric) -> bool:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 
+from trainer.abuse import is_abusive
 from trainer.appraiser.language import is_english
 from trainer.appraiser.local import EMPTY
 from trainer.grader.asides import SENTENCE, is_void, only_tells, touched
 from trainer.moves import Appraisal
 from trainer.rubric import Absent, Criterion, Evidence, Judgement, Phrase, Rubric, Rule, Verdict
-from trainer.text import contains_quote, fold
-from trainer.transcript import Conversation, Speaker
+from trainer.text import contains_quote, content_of, fold, mentions
+from trainer.transcript import Conversation, Speaker, WrapUp
 
 WRAP_UP = 0
+ABOUT_WRAP_UP = "wrap_up_"
 FORBIDDING = frozenset({"no_interrupting", "within_policy", "alternative"})
+EVERYWHERE = content_of("customer monday tuesday wednesday thursday friday saturday sunday today tomorrow")
 SHORTEST = 2  # characters; a quote of less proves nothing
 
 
@@ -28,11 +31,33 @@ def needs_quote(criterion: Criterion, verdict: Judgement) -> bool:
     return verdict is (Judgement.NOT_MET if forbids(criterion) else Judgement.MET)
 
 
-def in_its_place(criterion: Criterion, item: Evidence) -> bool:
-    """Whether `item` stands where the criterion looks: in the wrap-up if it is about that, else in the call."""
+def looked_at(criterion: Criterion, conversation: Conversation) -> Conversation:
+    """What of a conversation the criterion looks at: its own part of the wrap-up if it is about that, else the call."""
     check = criterion.check
-    about_wrap_up = isinstance(check, Rule) and check.kind.startswith("wrap_up")
-    return check is None or about_wrap_up == (item.turn == WRAP_UP)
+    if check is None:
+        return conversation
+    if not check.kind.startswith(ABOUT_WRAP_UP):
+        return conversation.model_copy(update={"wrap_up": None})
+    part = check.kind.removeprefix(ABOUT_WRAP_UP)
+    text = getattr(conversation.wrap_up or WrapUp(), part)
+    heard = tuple(turn for turn in conversation.turns if turn.speaker is Speaker.CUSTOMER)
+    return conversation.model_copy(update={"turns": heard, "wrap_up": WrapUp(**{part: text})})
+
+
+def to_the_point(criterion: Criterion, quote: str, conversation: Conversation) -> bool:
+    """Whether a quote from a note shares words with the gap that it should name, or with the abuse it should tell."""
+    kind = criterion.check.kind if criterion.check else ""
+    if kind == "wrap_up_process_gap" and (gap := conversation.case.process_gap):
+        return mentions(quote, gap.words) or bool(matter(quote) & matter(gap.text))
+    if kind == "wrap_up_incident":
+        said = " ".join(turn.text for turn in conversation.turns if turn.speaker is Speaker.CUSTOMER)
+        return is_abusive(quote) or bool(matter(quote) & matter(said))
+    return True
+
+
+def matter(text: str) -> set[str]:
+    """The words that tell one matter from another."""
+    return content_of(text) - EVERYWHERE
 
 
 def verified(

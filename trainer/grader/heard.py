@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from trainer.appraiser.local import NOT_ENGLISH, TO_A_GRADER, LocalAppraiser
-from trainer.grader.asides import SENTENCE, only_tells
+from trainer.grader.asides import SENTENCE, for_the_customer
 from trainer.grader.evidence import in_english, is_empty, no_claim, void_texts
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
 from trainer.rubric import Criterion, Evidence, Judgement, Rubric, Verdict
@@ -71,22 +71,20 @@ def _in_no_language_of_theirs(heard: Heard) -> Heard:
 
 
 def _heard(turn: Turn, context: Sequence[str], appraiser: LocalAppraiser, void: frozenset[str]) -> Heard:
-    """A turn as the checks see it. What is void, or partly in another language, is heard sentence by sentence: one
-    of them hides no harm and no promise of the others."""
+    """A turn as the checks see it. Beside an aside, or another language, what helps is what is heard of the rest as
+    if that were all; harm and promises also as heard sentence by sentence, so that nothing hides them."""
     found = turn.appraisal or appraiser.appraise(turn.text, context)
     is_void = turn.text in void or is_empty(found)
-    written = list(found.moves)
-    if is_void or found.note == NOT_ENGLISH or any(only_tells(turn.text, item.quote) for item in written):
-        known = {(item.move, item.quote) for item in written}
-        by_sentence = alone(turn.text, appraiser, context)
-        written += [item for item in by_sentence if (item.move, item.quote) not in known]
-        written.sort(key=lambda item: turn.text.find(item.quote))
-    counting = tuple(
-        item for item in written
-        if item.move in HARMFUL or not (is_void or only_tells(turn.text, item.quote))
-    )  # fmt: skip
+    rest = for_the_customer(turn.text)
+    if not is_void and rest == turn.text.strip():
+        return Heard(turn, found, found.moves)
+    heard = appraiser.appraise(rest, context).moves
+    written = {(item.move, item.quote): item for item in alone(turn.text, appraiser, context)}
+    written |= {(item.move, item.quote): item for item in (*found.moves, *heard)}
+    in_order = sorted(written.values(), key=lambda item: turn.text.find(item.quote))
+    counting = tuple(item for item in in_order if item.move in HARMFUL or (item in heard and not is_void))
     note = TO_A_GRADER if is_void else found.note
-    return Heard(turn, found.model_copy(update={"moves": counting, "note": note}), tuple(written))
+    return Heard(turn, found.model_copy(update={"moves": counting, "note": note}), tuple(in_order))
 
 
 def alone(text: str, appraiser: LocalAppraiser, context: Sequence[str] = ()) -> list[FoundMove]:

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from trainer.appraiser.local import EMPTY, LocalAppraiser
+from trainer.appraiser.local import LocalAppraiser
 from trainer.facts import Fact
 from trainer.grader.asides import SENTENCE
 from trainer.grader.cache import Answers, key_of
-from trainer.grader.evidence import in_its_place, needs_quote, no_claim, verified, void_texts
+from trainer.grader.evidence import looked_at, needs_quote, no_claim, to_the_point, verified, void_texts
 from trainer.grader.local import settled
 from trainer.llm.chat import Chat, request_body
 from trainer.prompts import Prompts, fence
@@ -146,11 +146,17 @@ class ModelGrader:
         return conversation.model_copy(update={"turns": tuple(turns)})
 
     async def _empty(self, conversation: Conversation) -> frozenset[str]:
-        """The sentences, folded, that the local ear finds empty on their own; of a word or three it cannot tell."""
-        ear = self._ear
-        said = [s for turn in conversation.trainee_turns for s in SENTENCE.split(turn.text)] if ear else []
-        telling = [s for s in said if len(WORD.findall(s)) >= TELLING]
-        return frozenset([fold(s) for s in telling if ear and (await ear.listen(s)).note in EMPTY])
+        """The sentences to the customer, folded, that the local ear finds empty on their own; of a word or three it
+        cannot tell."""
+        if not (ear := self._ear):
+            return frozenset()
+        await ear.ready()
+        written = [turn.text for turn in conversation.trainee_turns]
+        if conversation.wrap_up:
+            written.append(conversation.wrap_up.message)
+        said = [sentence for text in written for sentence in SENTENCE.split(text)]
+        telling = [sentence for sentence in said if len(WORD.findall(sentence)) >= TELLING]
+        return frozenset([fold(sentence) for sentence in telling if ear.is_empty(sentence)])
 
     async def _judge(
         self,
@@ -235,8 +241,8 @@ def accept(
         judged = given[0]
         quotes = [Evidence(turn=max(0, q.turn), quote=q.quote) for q in judged.evidence]
         for_them = judged.verdict is Judgement.MET
-        found = verified(conversation, quotes, void if for_them else None)
-        evidence = tuple(item for item in found if in_its_place(criterion, item))
+        found = verified(looked_at(criterion, conversation), quotes, void if for_them else None)
+        evidence = tuple(item for item in found if to_the_point(criterion, item.quote, conversation))
         if needs_quote(criterion, judged.verdict) and not evidence:
             problems[criterion.id] = (
                 f"The grader said {judged.verdict.value} without a quote that is really there and said to the customer."

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 
-from trainer.grader.asides import only_tells
+from trainer.abuse import is_abusive
+from trainer.appraiser.clauses import clauses
+from trainer.grader.asides import SENTENCE, for_the_customer, only_tells
 from trainer.grader.conditions import ABUSE_FREE, PROMISES, abusive
-from trainer.grader.evidence import WRAP_UP, no_claim
+from trainer.grader.evidence import WRAP_UP, matter, no_claim
 from trainer.grader.heard import Call, alone, claim, not_seen
 from trainer.grader.promised import promised
 from trainer.moves import Appraisal, Move
 from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
 from trainer.temperament import Act
-from trainer.text import fold, mentions, quote_of
+from trainer.text import content_of, mentions, quote_of
 from trainer.transcript import Conversation, Speaker, WrapUp
 
 WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
@@ -70,9 +72,9 @@ def _came_out(conversation: Conversation) -> int | None:
     """The customer's turn in which the hidden reason came out, 0 when it did not, None when unclear."""
     if conversation.revealed is False:
         return 0
-    reason = _content(conversation.case.hidden_reason)
+    reason = content_of(conversation.case.hidden_reason)
     shared = {
-        turn.n: len(reason & _content(turn.text)) / max(1, len(reason))
+        turn.n: len(reason & content_of(turn.text)) / max(1, len(reason))
         for turn in conversation.turns[1:]
         if turn.speaker is Speaker.CUSTOMER
     }
@@ -83,10 +85,6 @@ def _came_out(conversation: Conversation) -> int | None:
     if shared.get(best, 0) >= 0.5:
         return best
     return None if shared.get(best, 0) >= 0.25 else 0
-
-
-def _content(text: str) -> set[str]:
-    return {word.strip(".,;:!?'\"()")[:6] for word in fold(text).split() if len(word) > 4}
 
 
 def _warning(criterion: Criterion, call: Call) -> Verdict:
@@ -105,12 +103,12 @@ def _warning(criterion: Criterion, call: Call) -> Verdict:
 
 
 def _wrap_up(call: Call) -> tuple[str, str, str]:
-    """Message, process gap and incident, each empty where it is void."""
+    """Message, process gap and incident, each empty where it is void, the notes without what only tells and praises."""
     wrap_up = call.conversation.wrap_up or WrapUp()
     message, gap, incident = (
         "" if text in call.void else text for text in (wrap_up.message, wrap_up.process_gap, wrap_up.incident)
     )
-    return message, gap, incident
+    return message, for_the_customer(gap, note=True), for_the_customer(incident, note=True)
 
 
 def _message(criterion: Criterion, call: Call) -> Verdict:
@@ -129,9 +127,8 @@ def _process_gap(criterion: Criterion, call: Call) -> Verdict:
     _, gap, _ = _wrap_up(call)
     case_gap = call.conversation.case.process_gap
     if case_gap and mentions(gap, case_gap.words):
-        evidence = (Evidence(turn=WRAP_UP, quote=quote_of(gap)),)
-        reason = "The wrap-up names the gap behind the complaint."
-        return Verdict(criterion=criterion.id, verdict=Judgement.MET, reason=reason, evidence=evidence)
+        named = (c.text for c in clauses(gap) if mentions(c.text, case_gap.words))
+        return _noted(criterion, "The wrap-up names the gap behind the complaint.", next(named, gap))
     return no_claim(criterion, Judgement.NOT_MET, "The wrap-up does not name the gap behind the complaint.")
 
 
@@ -140,11 +137,21 @@ def _incident(criterion: Criterion, call: Call) -> Verdict:
     abuse = abusive(call.conversation)
     if not abuse:
         return no_claim(criterion, Judgement.NOT_APPLICABLE, ABUSE_FREE)
-    if len(incident.split()) >= 5 and any(_content(incident) & _content(turn.text) for turn in abuse):
-        evidence = (Evidence(turn=WRAP_UP, quote=quote_of(incident)),)
-        reason = "The note says what was said."
-        return Verdict(criterion=criterion.id, verdict=Judgement.MET, reason=reason, evidence=evidence)
+    said = matter(" ".join(_insults(turn.text) for turn in abuse))
+    if len(incident.split()) >= 5 and content_of(incident) & said:
+        told = (c.text for c in clauses(incident) if content_of(c.text) & said)
+        return _noted(criterion, "The note says what was said.", next(told, incident))
     return no_claim(criterion, Judgement.NOT_MET, "The abuse is not documented with what was said.")
+
+
+def _insults(text: str) -> str:
+    """The sentences that insult, the whole where none does alone."""
+    return " ".join(filter(is_abusive, SENTENCE.split(text))) or text
+
+
+def _noted(criterion: Criterion, reason: str, words: str) -> Verdict:
+    evidence = (Evidence(turn=WRAP_UP, quote=quote_of(words)),)
+    return Verdict(criterion=criterion.id, verdict=Judgement.MET, reason=reason, evidence=evidence)
 
 
 RULES: dict[str, Callable[[Criterion, Call], Verdict]] = {
