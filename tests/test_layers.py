@@ -57,6 +57,7 @@ LAYERS = {
         "prompts",
         "settings",
         "words",
+        "paraphrase",
         "writing",
         "conversations",
         "formats",

@@ -17,8 +17,9 @@ from trainer.drift import FEWEST, Drift, State, drift
 from trainer.errors import InputError, ModelBusy
 from trainer.golden import GoldenCase
 from trainer.grader.evidence import verified
-from trainer.invariance import calmer, invariances, padded, rewritten, spelled_out
+from trainer.invariance import calmer, in_other_words, invariances, padded, rewritten, spelled_out
 from trainer.llm.scripted import Scripted
+from trainer.paraphrase import paraphrased
 from trainer.regress import Exit, Wanted, junit, regress
 from trainer.regression import (
     Baseline,
@@ -117,12 +118,12 @@ def test_every_quote_that_is_shown_is_really_there(run: Run) -> None:
             assert len(verified(one.case.conversation, verdict.evidence)) == len(verdict.evidence)
 
 
-async def test_padding_contractions_a_calmer_customer_and_order_do_not_move_the_score(
+async def test_padding_other_words_a_calmer_customer_and_order_do_not_move_the_score(
     run: Run, backend: Scripted
 ) -> None:
     tried = await invariances(run, backend)
     assert [one.name for one in tried if not one.holds] == []
-    assert len(tried) == 4
+    assert len(tried) == 5
     assert all(one.verdicts > 1000 for one in tried)
 
 
@@ -137,7 +138,45 @@ def test_the_rewrites_change_what_they_say_and_nothing_else() -> None:
     assert rewritten(conversation, lambda turn: turn) == conversation
 
 
+def test_a_paraphrase_says_the_same_in_other_words() -> None:
+    said = "I'm really sorry about the delay. I'll refund the fee, and you'll have the parcel by Friday!"
+    assert paraphrased(said) == (
+        "I apologise for the delay. I am going to pay back the fee, and you are going to have the package no later than Friday!"
+    )
+    assert paraphrased("You'll have the part by Friday.") == "By Friday you will have the part."
+    assert paraphrased("There's nothing I can do.") == "There isn't anything I can do."
+    assert paraphrased("Nothing here to change.") == "Nothing here to change."
+
+
+def test_the_paraphrase_changes_more_than_contractions_in_most_messages() -> None:
+    mine = [turn for case in CASES for turn in case.conversation.trainee_turns]
+    rewrite = in_other_words(RUBRIC)
+    changed = [turn for turn in mine if spelled_out(rewrite(turn)).text != spelled_out(turn).text]
+    assert len(changed) >= 0.6 * len(mine)
+
+
+def test_words_that_a_criterion_is_about_stay_as_they_are() -> None:
+    turn = Turn(n=1, speaker=Speaker.TRAINEE, text="I'm sorry about that. I apologise for the wait.")
+    assert in_other_words(CONTENT.rubric("g5"))(turn) == turn
+    assert in_other_words(RUBRIC)(turn).text == "I apologise for that. I'm sorry about the wait."
+
+
 # Agreement
+
+
+def test_what_nobody_confirmed_tells_drift_and_no_agreement(run: Run) -> None:
+    names = tuple(criterion.id for criterion in RUBRIC.criteria[:3])
+    graded = [
+        one._replace(case=one.case.model_copy(update={"unconfirmed": names})) if i < 10 else one
+        for i, one in enumerate(run.graded)
+    ]
+    some = measure(RUBRIC, graded)
+    assert some.unconfirmed == 30
+    assert len(some.pairs) == len(run.pairs) - 30
+    assert some.overall.cases == run.overall.cases - 30
+    assert len(some.both) == len(run.both) - 10
+    assert some.scores == run.scores
+    assert against(some, baseline_of(run, "scripted", "k")).cases == len(CASES)
 
 
 def pairs(expected: str, given_: str) -> list[Pair]:

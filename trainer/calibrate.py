@@ -96,12 +96,12 @@ async def _golden(
 
 def _authors(case: GoldenCase) -> Iterator[HumanVerdict]:
     """What its author says of it, without the verdicts that are still a grader's."""
-    for criterion in case.expected.keys() - set(case.unconfirmed):
+    for criterion, verdict in case.agreed.items():
         yield HumanVerdict(
             call=case.id,
             person=GOLDEN,
             criterion=criterion,
-            verdict=case.expected[criterion],
+            verdict=verdict,
             note=case.why.get(criterion, ""),
         )
 

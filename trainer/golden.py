@@ -54,6 +54,11 @@ class GoldenCase(Fact):
         return self
 
     @property
+    def agreed(self) -> dict[str, Judgement]:
+        """The verdicts that a person stands behind."""
+        return {name: verdict for name, verdict in self.expected.items() if name not in self.unconfirmed}
+
+    @property
     def conversation(self) -> Conversation:
         """What a grader sees: never what is expected of it."""
         return Conversation(

@@ -1,4 +1,6 @@
-"""What must not move a score: padding, other words for the same, a calmer customer, another order of criteria."""
+"""What must not move a score: padding, other words for the same, a calmer customer, another order of criteria.
+
+Where a criterion is about words as such, those words are no paraphrase of each other and stay."""
 
 import re
 from collections.abc import Callable
@@ -6,8 +8,9 @@ from statistics import mean
 from typing import NamedTuple
 
 from trainer.llm.port import Backend
+from trainer.paraphrase import paraphrased
 from trainer.regression import Run
-from trainer.rubric import Criterion, Rubric, Step
+from trainer.rubric import Criterion, Phrase, Rubric, Step
 from trainer.scoring import tally
 from trainer.transcript import Conversation, Speaker, Turn
 
@@ -41,7 +44,8 @@ Rewrite = Callable[[Turn], Turn]
 
 async def invariances(run: Run, backend: Backend) -> tuple[Invariance, ...]:
     """Each change tried on every case of `run`. Raises ModelError."""
-    found = [await _tried(name, run, backend, rewrite, run.rubric) for name, rewrite in REWRITES.items()]
+    rewrites = REWRITES | {PARAPHRASE: in_other_words(run.rubric)}
+    found = [await _tried(name, run, backend, rewrite, run.rubric) for name, rewrite in rewrites.items()]
     turned = run.rubric.model_copy(update={"steps": tuple(_turned(step) for step in run.rubric.steps[::-1])})
     found.append(await _tried("another order of criteria", run, backend, lambda turn: turn, turned))
     return tuple(found)
@@ -92,6 +96,18 @@ def spelled_out(turn: Turn) -> Turn:
     return turn.model_copy(update={"text": re.sub(r"\bi (am|have|will)\b", r"I \1", text)})
 
 
+def in_other_words(rubric: Rubric) -> Rewrite:
+    """The trainee says the same in other words, but for words that a criterion of `rubric` is about."""
+    kept = [word for c in rubric.criteria if isinstance(c.check, Phrase) for word in c.check.words]
+
+    def rewrite(turn: Turn) -> Turn:
+        if turn.speaker is not Speaker.TRAINEE:
+            return turn
+        return turn.model_copy(update={"text": paraphrased(turn.text, kept)})
+
+    return rewrite
+
+
 def calmer(turn: Turn) -> Turn:
     """A customer who says the same without shouting."""
     if turn.speaker is not Speaker.CUSTOMER:
@@ -101,4 +117,5 @@ def calmer(turn: Turn) -> Turn:
 
 
 CALMER = "a calmer customer"
+PARAPHRASE = "the trainee in other words"
 REWRITES: dict[str, Rewrite] = {"padding": padded, "contractions written out": spelled_out, CALMER: calmer}

@@ -50,7 +50,8 @@ class Grading:
             and baseline.cases[case.id].conversation == seen(case.conversation)
         ):
             return self._turned(case, rubric, graded, baseline, found)
-        return found if len(found) > self._without_baseline * len(case.expected) else []
+        found = [line for line in found if line.partition(":")[0] in case.agreed]
+        return found if len(found) > self._without_baseline * len(case.agreed) else []
 
     def _turned(
         self, case: GoldenCase, rubric: Rubric, graded: Graded, baseline: Baseline, found: list[str]

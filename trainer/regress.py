@@ -185,6 +185,10 @@ def _show(console: Console, run: Run, found: Drift | None, moved: tuple[Invarian
         console.print(
             f"quadratic weighted kappa of scores {run.weighted.qwk:.2f} ({run.weighted.low:.2f} to {run.weighted.high:.2f})"
         )
+    if run.unconfirmed:
+        console.print(
+            f"{run.unconfirmed} verdicts that no person has confirmed are left out of these figures; against a baseline they count"
+        )
     for test in moved:
         console.print(
             f"{test.name}: mean change {test.mean:+.2f} points, largest {test.largest}, {test.flips} of {test.verdicts} verdicts changed {'✓' if test.holds else '✗'}"
@@ -217,6 +221,7 @@ def report(run: Run, found: Drift | None, moved: tuple[Invariance, ...], cost: C
         "weighted_kappa": run.weighted._asdict() if run.weighted else None,
         "flake_rate": run.flake_rate,
         "verified_quotes": run.verified_quotes,
+        "unconfirmed": run.unconfirmed,
         "invariances": [one._asdict() for one in moved],
         "cost": cost._asdict(),
         "failures": {one.case.id: one.failure for one in run.failures},

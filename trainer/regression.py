@@ -38,6 +38,10 @@ class Graded(NamedTuple):
                 by_criterion.setdefault(verdict.criterion, []).append(verdict)
         return {name: _usual(given) for name, given in by_criterion.items()}
 
+    @property
+    def given(self) -> dict[str, Judgement]:
+        return {name: verdict.verdict for name, verdict in self.verdicts.items()}
+
 
 def _usual(given: Sequence[Verdict]) -> Verdict:
     most = Counter(verdict.verdict for verdict in given).most_common(1)[0][0]
@@ -46,18 +50,22 @@ def _usual(given: Sequence[Verdict]) -> Verdict:
 
 class Run(NamedTuple):
     """What one regression run found. `flake_rate` is the share of verdicts that repeats gave differently,
-    `verified_quotes` the share of shown quotes that are really there."""
+    `verified_quotes` the share of shown quotes that are really there, `unconfirmed` how many verdicts of the cases no
+    person stands behind: they tell drift, but no agreement. `scores` are those of the grader, `both` beside those that
+    people expect."""
 
     rubric: Rubric
     graded: tuple[Graded, ...]
     criteria: tuple[Figures, ...]
     overall: Figures
     macro_f1: float
-    scores: Mapping[str, tuple[int, int]]
+    scores: Mapping[str, int]
+    both: Mapping[str, tuple[int, int]]
     weighted: Weighted | None
     flake_rate: float
     verified_quotes: float
     failures: tuple[Graded, ...]
+    unconfirmed: int = 0
 
     @property
     def pairs(self) -> list[Pair]:
@@ -109,11 +117,11 @@ async def grade_one(case: GoldenCase, rubric: Rubric, backend: Backend, repeats:
 
 
 def pairs_of(graded: Graded) -> list[Pair]:
-    """Each expected verdict beside the given one."""
+    """Each verdict that a person expects beside the given one."""
     given = graded.verdicts
     return [
         Pair(graded.case.id, criterion, expected, given[criterion].verdict)
-        for criterion, expected in graded.case.expected.items()
+        for criterion, expected in graded.case.agreed.items()
         if criterion in given
     ]
 
@@ -124,7 +132,9 @@ def measure(rubric: Rubric, graded: Sequence[Graded]) -> Run:
     failures = tuple(one for one in graded if not one.repeats)
     pairs = [pair for one in done for pair in pairs_of(one)]
     if not pairs:
-        reason = failures[0].failure if failures else "there are no golden cases for this rubric"
+        reason = (
+            failures[0].failure if failures else "no golden case of this rubric has a verdict of a person"
+        )
         raise InputError(f"Nothing could be graded: {reason}")
     criteria = tuple(
         figures(criterion.id, own)
@@ -132,35 +142,38 @@ def measure(rubric: Rubric, graded: Sequence[Graded]) -> Run:
         if (own := [pair for pair in pairs if pair.criterion == criterion.id])
     )
     f1 = [one.macro_f1 for one in criteria if one.macro_f1 is not None]
-    scores = {one.case.id: both for one in done if (both := _scores(rubric, one))}
-    expected, given = [both[0] for both in scores.values()], [both[1] for both in scores.values()]
+    given = _scores(rubric, {one.case.id: one.given for one in done})
+    expected = _scores(rubric, {one.case.id: one.case.agreed for one in done})
+    both = {name: (expected[name], given[name]) for name in given if name in expected}
     return Run(
         rubric,
         done,
         criteria,
         figures("all", pairs),
         sum(f1) / len(f1) if f1 else 0.0,
-        scores,
-        score_agreement(expected, given),
+        given,
+        both,
+        score_agreement([one for one, _ in both.values()], [other for _, other in both.values()]),
         _flakes(done),
         _verified(done),
         failures,
+        sum(len(one.case.unconfirmed) for one in done),
     )
 
 
-def _scores(rubric: Rubric, graded: Graded) -> tuple[int, int] | None:
-    """The score that the expected verdicts give, and the one that the grader's give; None where one is missing."""
-    names = {criterion.id for criterion in rubric.criteria}
-    if names - set(graded.case.expected) or names - set(graded.verdicts):
+def _scores(rubric: Rubric, judged: Mapping[str, Mapping[str, Judgement]]) -> dict[str, int]:
+    """The scores of those cases that can be scored."""
+    return {name: score for name, own in judged.items() if (score := _score(rubric, own)) is not None}
+
+
+def _score(rubric: Rubric, judged: Mapping[str, Judgement]) -> int | None:
+    """The score that these verdicts give; None where one is missing."""
+    names = [criterion.id for criterion in rubric.criteria]
+    if set(names) - set(judged):
         return None
-    wanted = [
-        Verdict(criterion=name, verdict=judgement, reason="")
-        for name, judgement in graded.case.expected.items()
-        if name in names
-    ]
-    expected = tally(rubric, wanted, "person").score
-    given = tally(rubric, list(graded.verdicts.values()), "grader").score
-    return (expected, given) if expected is not None and given is not None else None
+    return tally(
+        rubric, [Verdict(criterion=name, verdict=judged[name], reason="") for name in names], ""
+    ).score
 
 
 def _flakes(graded: Sequence[Graded]) -> float:
@@ -191,8 +204,8 @@ def baseline_of(run: Run, grader: str, key: str) -> Baseline:
         cases={
             one.case.id: BaselineCase(
                 conversation=seen(one.case.conversation),
-                score=run.scores[one.case.id][1] if one.case.id in run.scores else None,
-                verdicts={name: verdict.verdict for name, verdict in one.verdicts.items()},
+                score=run.scores.get(one.case.id),
+                verdicts=one.given,
             )
             for one in run.graded
         },
@@ -229,7 +242,7 @@ def against(run: Run, baseline: Baseline) -> Drift:
         run.rubric,
         {name: one.case.expected for name, one in same.items()},
         {name: baseline.cases[name].verdicts for name in same},
-        {name: {c: v.verdict for c, v in one.verdicts.items()} for name, one in same.items()},
+        {name: one.given for name, one in same.items()},
         {name: score for name in same if (score := baseline.cases[name].score) is not None},
-        {name: run.scores[name][1] for name in same if name in run.scores},
+        {name: run.scores[name] for name in same if name in run.scores},
     )

@@ -53,8 +53,8 @@ def page(run: Run, found: Drift | None, moved: Sequence[Invariance]) -> str:
 
 def _bars(run: Run) -> list[dict[str, int]]:
     """How many cases lie in each band of scores, as people and as the grader score them."""
-    expected = Counter(min(score // 10, 9) for score, _ in run.scores.values())
-    given = Counter(min(score // 10, 9) for _, score in run.scores.values())
+    expected = Counter(min(score // 10, 9) for score, _ in run.both.values())
+    given = Counter(min(score // 10, 9) for _, score in run.both.values())
     return [{"from": low, "expected": expected[low // 10], "given": given[low // 10]} for low in BANDS]
 
 
@@ -62,7 +62,7 @@ def _disagreements(run: Run) -> Iterator[Disagreement]:
     texts = {criterion.id: criterion.text for criterion in run.rubric.criteria}
     for one in run.graded:
         given = one.verdicts
-        for criterion, expected in one.case.expected.items():
+        for criterion, expected in one.case.agreed.items():
             if criterion in given and criterion in texts and given[criterion].verdict is not expected:
                 verdict = given[criterion]
                 why = one.case.why.get(criterion, "")

@@ -14,6 +14,16 @@ _CONTRACTED = {
     )
 }  # fmt: skip
 _BARE = re.compile(r"\b(?:" + "|".join(_CONTRACTED) + r")\b")
+_ROUNDABOUT = tuple(
+    (re.compile(rf"\b{long}"), short)
+    for long, short in (
+        (r"(i|we|you|they)(?:'m|'re| am| are) going to\b(?! (?:the|an?|my|our|your|their)\b)", r"\1'll"),
+        (r"(i|we|you|they) will\b(?! not\b)", r"\1'll"),
+        (r"(i|we|you|they)(?:'m|'re| am| are) not able to\b", r"\1 can't"),
+        (r"(i|we|you|they)(?:'m|'re| am| are) able to\b", r"\1 can"),
+        (r"(?:no|not) later than\b", "by"),
+    )
+)
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 
 _INVISIBLE = re.compile(
@@ -28,8 +38,12 @@ _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){4,}(?!\w)")
 
 
 def spelled_out(folded: str) -> str:
-    """Folded text with the apostrophes that people leave out in chats put back in ("dont", "im")."""
-    return _BARE.sub(lambda match: _CONTRACTED[match.group()], folded)
+    """Folded text with the apostrophes that people leave out in chats put back in ("dont", "im"), and what is said
+    the long way round said shortly ("I am going to", "we are able to", "no later than")."""
+    text = _BARE.sub(lambda match: _CONTRACTED[match.group()], folded)
+    for long, short in _ROUNDABOUT:
+        text = long.sub(short, text)
+    return text
 
 
 @lru_cache(maxsize=4096)

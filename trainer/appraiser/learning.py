@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from zipfile import BadZipFile
 
+from trainer import text
 from trainer.appraiser.classifier import Classifier
 from trainer.appraiser.corpus import EXAMPLES, industries, labelled
 from trainer.example import Example
@@ -57,7 +58,7 @@ def _group(name: str, i: int, empty: bool) -> str:
 def _fingerprint(own: Sequence[Example]) -> str:
     """A hash of everything that what is learned depends on."""
     digest = hashlib.sha256(version("scikit-learn").encode())
-    for file in sorted([*EXAMPLES.glob("*.jsonl"), *Path(__file__).parent.glob("*.py")]):
+    for file in sorted([*EXAMPLES.glob("*.jsonl"), *Path(__file__).parent.glob("*.py"), Path(text.__file__)]):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     digest.update(json.dumps([example.model_dump(mode="json") for example in own]).encode())
     return digest.hexdigest()[:16]

@@ -13,7 +13,7 @@ from trainer.moves import Appraisal, Move
 from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
 from trainer.temperament import Act
-from trainer.text import content_of, mentions, quote_of
+from trainer.text import content_of, fold, mentions, quote_of, spelled_out
 from trainer.transcript import Conversation, Speaker, WrapUp
 
 WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
@@ -30,7 +30,7 @@ def _within_policy(criterion: Criterion, call: Call) -> Verdict:
         )
     context = " ".join([case.situation, *(turn.text for turn in call.conversation.turns)])
     for n, found in promises:
-        if broken := breach(found.quote, case.policy, context):
+        if broken := breach(spelled_out(fold(found.quote)), case.policy, context):
             reason = f'Turn {n} promises too much: {broken.why} ("{broken.rule}").'
             return claim(criterion, Judgement.NOT_MET, reason, [(n, found)])
     if not (kept := call.found(*PROMISES)):
