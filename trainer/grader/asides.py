@@ -65,8 +65,8 @@ _NARRATED = re.compile(
 _TOLD = re.compile(
     r"\b(?:i|we)(?:'ve| have| had|'d)?(?: (?:\w+ly|already|also|just|then|now|again|both|even|first|did))*"
     r" (?:apologi[sz]ed|acknowledged|empathi[sz]ed|sympathi[sz]ed|validated|restated|paraphrased|summari[sz]ed|recapped|thanked|listened|"
-    r"(?:offered|gave|given|told|asked|named|stated|showed|shown|expressed|said|took|taken|promised|laid out)\b(?= (?:you |him |her |them |the customer |my )?(?:(?:two|three|several|some|the|a|an|both|all|full|clear|concrete|my|what|when|that|sorry|real|genuine|sincere) ?)*"
-    r"(?:apolog\w+|empathy|ownership|responsibility|options?|alternatives?|choices?|date|deadline|timeline|time|day|solutions?|thanks|understanding|sorry|outcome|i (?:was|am|understood|understand)|(?:he|she|they|you) wanted)\b))"
+    r"(?:offered|gave|given|told|asked|named|stated|showed|shown|expressed|said|took|taken|promised|laid out)\b(?= (?:you |him |her |them |the customer |my )?(?:(?:two|three|several|some|the|a|an|both|all|full|clear|concrete|my|what|when|that|sorry|real|genuine|sincere|right|good|open) ?)*"
+    r"(?:apolog\w+|empathy|ownership|responsibility|options?|alternatives?|choices?|date|deadline|timeline|time|day|solutions?|thanks|understanding|sorry|outcome|questions?|feelings?|emotions?|i (?:was|am|understood|understand)|(?:he|she|they|you) wanted)\b))"
 )
 _LEADS = re.compile(
     r"^(?:as|like) (?:i|we)(?:'ve| have)? (?:just |already )?(?:said|told|mentioned|explained|noted)\b"
@@ -86,6 +86,11 @@ _PRAISED = re.compile(
     r"|\b(?:apolog(?:y|ies)|options?|alternatives|choices|timeline|deadline|empathy|follow-up|feelings|resolution) (?:was|were|has been|have been) (?:\w+ly |all |both |duly )?(?:offered|given|made|laid out|provided|shown|expressed|arranged|put forward|stated|named|validated|acknowledged|agreed)\b"
     r"|\b(?:was|were|been) (?:\w+ly )?(?:offered|given) (?:a |an |two |both |several |some |three )?(?:choices?|options?|alternatives?|apology|apologies)\b"
 )
+_SUPPOSED = re.compile(
+    rf"\b(?:good|great|better|best|perfect|model|ideal|proper|kind|kinder|caring|decent|real|skilled|trained|professional|textbook) {_PEOPLE} (?:would|should|could|might|will) (?:\w+ ){{0,2}}(?:say|tell|write|reply|answer|respond|begin|start|open)\b"
+    r"|\b(?:right|correct|proper|best|model|ideal|textbook|expected|perfect) (?:thing to say|answer|reply|response|words|line|sentence)\b[^.!?\n]{0,30}[:\"]"
+    r"|\b(?:i|you|we|one) (?:should|ought to|am supposed to|are supposed to|'m supposed to|'re supposed to|am meant to|are meant to) (?:now |then |next )?(?:say|write|tell (?:him|her|them|you)|reply|answer)(?: (?:now|here|next|something like))?\W{0,2}[:\"]"
+)
 _SPEAKS = re.compile(
     r"(?<=\s)(?:Customer|Trainee|Agent|Grader|Assessor|Evaluator|System|Assistant|Developer)(?: (?:message|note|prompt))?: (?=[A-Za-z\"'])"
 )
@@ -101,7 +106,7 @@ _LABEL = re.compile(
 )
 _STEP = re.compile(
     r"^#?(?:(?:active ?)?listening|listen|empath\w+|ownership|own it|apolog\w+|rapport|diagnosis|remedy|recap|deadline|dates?|goodbye|clos(?:e|ing|ure)|greeting|probing|fix it|"
-    r"validat\w+|reassur\w+|responsibility|understanding|restating|summary|thanks?|followup|resolution|solv(?:e|ing)|solutions?|hear (?:them|him|her) out|choices|alternatives|regret|gratitude|sympathy"
+    r"validat\w+|reassur\w+|responsibility|understanding|restating|summary|thanks?|followup|resolution|solv(?:e|ing)|solutions?|restat\w+|offer(?:s|ing)?|hear (?:them|him|her) out|choices|alternatives|regret|gratitude|sympathy"
     r"|(?:acknowledg|tak|offer|agree|giv|confirm|ask|thank|validat|apologi[sz]|say|stat|nam|summari[sz]|restat|nam)(?:e|ing)?(?: (?:the|a|an|their|his|her|to|on|for|your|two|some|next|of))*"
     r" (?:customer|feelings?|emotions?|options?|alternatives?|choices?|dates?|time|deadline|steps?|sorry|apology|ownership|responsibility|recap|thanks|problem|solution))$"
 )
@@ -121,7 +126,7 @@ def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> b
         or _SPEAKS.search(text) is not None
         or breaks_role(text)
         or breaks_role(lines)
-        or any(pattern.search(lines) for pattern in (_TO_A_GRADER, _MARKUP))
+        or any(pattern.search(lines) for pattern in (_TO_A_GRADER, _MARKUP, _SUPPOSED))
         or _lists_keywords(lines)
         or _repeats(lines)
         or (rubric is not None and _quotes(lines, rubric))
@@ -141,11 +146,13 @@ def tells(text: str) -> tuple[list[str], list[str]]:
     whole = skeleton(text)
     told = [c for c in clauses(text) if _TOLD.search(fold(c.text))] if _TOLD.search(whole) else []
     led = {c.place - 1 for c in told}
-    leads = [c for c in clauses(text) if c.place in led and _LEADS.match(fold(c.text))] if told else []
+    leads = [
+        c.text[said.start() :] for c in clauses(text) if c.place in led and (said := _LEADS.search(c.text))
+    ]
     praised = (
         [s for s in SENTENCE.split(text) if _PRAISED.search(skeleton(s))] if _PRAISED.search(whole) else []
     )
-    return [c.text for c in (*leads, *told)], praised
+    return [*leads, *(c.text for c in told)], praised
 
 
 def for_the_customer(text: str, *, note: bool = False) -> str:
