@@ -26,7 +26,7 @@ ROUGHLY = 1.0  # the tolerance that does: its weights agree with exact ones to 0
 NEVER = -20.0  # log-odds
 HARM_RECALL = {  # of a harmful move's clauses in unknown folds so many at least are to be found
     **dict.fromkeys(HARMFUL, 0.55),
-    Move.BRUSH_OFF: 0.6,
+    **dict.fromkeys((Move.MINIMISE, Move.BRUSH_OFF), 0.6),
     Move.RUDE: 0.63,
     **dict.fromkeys((Move.BLAME, Move.ARGUE), 0.72),  # in polite dress they have few words of their own
 }
