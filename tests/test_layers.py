@@ -75,6 +75,7 @@ LAYERS = {
         "store",
         "verdicts",
         "drills_done",
+        "left_open",
         "llm",
         "migrations",
     },

@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,7 @@ from trainer.content import Content
 from trainer.drill import Judged, move_to_drill
 from trainer.history import Attempt
 from trainer.moves import Move
+from trainer.persona import Channel
 from trainer.progress import progress
 from trainer.recommend import recommend
 from trainer.room import Room
@@ -31,10 +32,12 @@ from trainer.turns import opening_turn
 from trainer.web import result, room, view
 from trainer.web.drill import Run, verdict
 from trainer.web.texts import texts
+from trainer.words import how_long_ago
 
 TEMPLATES = Path(view.__file__).parent / "templates"
 XSS: list[str] = json.loads((Path(__file__).parent / "browser" / "xss.json").read_text("utf-8"))
 CONTENT = Content(None)
+NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
 WORD = Afterword(stars=3, text="Well.", buys_again=Loyalty.PERHAPS)
 
 
@@ -99,7 +102,7 @@ def pages_of(text: str) -> dict[str, str]:
     rubric = CONTENT.rubric("deescalation")
     word = WORD.model_copy(update={"text": text})
     return {
-        "brief": view.brief(call.persona, hints=True, backend="scripted"),
+        "brief": view.brief(call.persona, hints=True, left=going, now=NOW, backend="scripted"),
         "call": view.call(going, [text], (), backend="scripted"),
         "log": view.log(going, [text], speaking=True),
         "saying": view.saying(text),
@@ -116,7 +119,7 @@ def pages_of(text: str) -> dict[str, str]:
 
 def room_of(text: str, call: PracticeSession) -> dict[str, str]:
     """The pages around the calls, after one call with this customer, who waits for what was promised."""
-    now = datetime(2026, 11, 5, 12, tzinfo=UTC)
+    now = NOW
     card, persona = call.scorecard, call.persona
     assert card
     attempt = Attempt(
@@ -178,13 +181,7 @@ def names(node: SimpleNamespace, path: str = "") -> Iterator[str]:
 def test_every_text_is_used_and_none_is_missing() -> None:
     code = "\n".join(p.read_text("utf-8") for p in [*TEMPLATES.glob("*.j2"), *TEMPLATES.parent.glob("*.py")])
     unused = [name for name in names(texts()) if not re.search(rf"\b{name.split('.')[-1]}\b", code)]
-    looked_up = {
-        "channels.phone",
-        "channels.chat",
-        "channels.email",
-        "call.warn_not_heard",
-        "call.hand_over_not_heard",
-    }
+    looked_up = {f"call.{mode}_{said}" for mode in ("warn", "hand_over") for said in ("how", "not_heard")}
     assert {name for name in unused if not name.startswith("breathe.word.")} <= looked_up
     for used in re.findall(
         r"\bt\.((?:\w+\.)+\w+)", "\n".join(p.read_text("utf-8") for p in TEMPLATES.glob("*.j2"))
@@ -192,6 +189,71 @@ def test_every_text_is_used_and_none_is_missing() -> None:
         node: Any = texts()
         for part in used.split("."):
             node = getattr(node, part)
+
+
+def test_every_channel_has_the_same_words() -> None:
+    channels = vars(texts().channels)
+    assert set(channels) == set(get_args(Channel))
+    assert len({frozenset(vars(words)) for words in channels.values()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("persona", "take", "doing", "end"),
+    [
+        ("missed-birthday", "Take the call", "is speaking …", "End the call"),
+        ("warm-fridge", "Open the chat", "is typing …", "End the chat"),
+        ("patronised-expert", "Read the e-mail", "is writing …", "End the exchange"),
+    ],
+)
+def test_a_customer_speaks_types_or_writes_as_their_channel_has_it(
+    persona: str, take: str, doing: str, end: str
+) -> None:
+    customer = CONTENT.persona(persona)
+    call = PracticeSession(
+        id="a1", persona=customer, seed=1, backend="scripted", started_at=NOW, turns=(opening_turn(customer),)
+    )
+    assert take in view.brief(customer, hints=True, now=NOW, backend="scripted")
+    seen = view.call(call, [], (), speaking=True, backend="scripted")
+    assert doing in seen
+    assert end in seen
+    assert f"Still {doing.split()[1]}: sending now cuts in." in seen
+
+
+def test_a_call_left_open_is_offered_with_how_far_it_got() -> None:
+    customer = CONTENT.persona("missed-birthday")
+    said = Turn(n=2, speaker=Speaker.TRAINEE, text="Sorry.", at=NOW - timedelta(minutes=20))
+    call = PracticeSession(
+        id="left", persona=customer, seed=1, backend="scripted", started_at=NOW - timedelta(hours=1),
+        turns=(opening_turn(customer), said),
+    )  # fmt: skip
+    made = progress([], [], CONTENT.rubric("deescalation"), CONTENT.personas, NOW, move_to_drill)
+    here = Room((), made, (), None, tuple(CONTENT.personas), (call,))
+    at_home = room.home(here, CONTENT.personas, CONTENT.drills, NOW, backend="scripted")
+    before = view.brief(customer, hints=True, left=call, now=NOW, backend="scripted")
+    for seen in (at_home, before):
+        assert "One message in, 20 minutes ago" in seen
+        assert 'data-go="call" data-call-id="left"' in seen
+        assert 'data-go="end" data-call-id="left"' in seen
+    assert at_home.count("Still open") == 1, "its customer's card says so"
+    assert '<input type="hidden" name="ends" value="left">' in before, "a new call ends it"
+
+
+@pytest.mark.parametrize(
+    ("gone", "says"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "a minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(minutes=119), "an hour ago"),
+        (timedelta(hours=11), "11 hours ago"),
+        (timedelta(hours=12), "today"),
+        (timedelta(hours=13), "yesterday"),
+        (timedelta(days=3), "3 days ago"),
+    ],
+)
+def test_how_long_ago_is_said_in_minutes_hours_or_days(gone: timedelta, says: str) -> None:
+    assert how_long_ago(NOW - gone, NOW) == says
 
 
 def test_a_quote_is_marked_where_it_stands_and_a_fault_before_a_merit() -> None:

@@ -11,6 +11,7 @@ from tests.wire import Ear, all_of, practising
 from trainer.app import App
 from trainer.customer.lines import choose_line, fill
 from trainer.errors import InputError, SessionError
+from trainer.left_open import left_open
 from trainer.mood import first_mood
 from trainer.moves import SUSPICION, Appraisal, FoundMove, Move
 from trainer.practice import Answered, Heard, Practice
@@ -286,3 +287,21 @@ async def test_harm_that_may_be_a_mishearing_angers_nobody(app: App, confidence:
     assert said.appraisal
     assert said.appraisal.has(Move.RUDE), "it is kept all the same"
     assert any(change.cause is Move.RUDE for change in said.changes) is angers
+
+
+async def test_a_call_is_left_open_from_the_first_message_until_it_ends(app: App) -> None:
+    practice = app.practice
+    await practice.start("missed-birthday")
+    assert await left_open(app.store) == [], "nothing was said in it"
+    first = await play(practice, "missed-birthday", ["I'm sorry about the party."])
+    again = await play(practice, "missed-birthday", ["That must have been awful."])
+    other = await play(practice, "warm-fridge", ["I'm sorry about the food."])
+    assert [call.id for call in await left_open(app.store)] == [other.id, again.id]
+    assert [call.id for call in await left_open(app.store, "missed-birthday")] == [again.id]
+    await practice.end(again.id)
+    await practice.end(first.id)
+    branch = await practice.fork(first.id, 2)
+    assert await left_open(app.store, "missed-birthday") == [], "nothing of its own was said in the branch"
+    async for _ in practice.say(branch.id, "Tell me what happened."):
+        pass
+    assert [call.id for call in await left_open(app.store, "missed-birthday")] == [branch.id]

@@ -8,20 +8,24 @@ from trainer.content import Content
 from trainer.drill import move_to_drill
 from trainer.drills_done import DrillsDone
 from trainer.history import Attempt
+from trainer.left_open import left_open
 from trainer.progress import Progress, progress
 from trainer.recommend import Recommendation, recommend
+from trainer.session import PracticeSession
 from trainer.store import Store
 
 
 class Room(NamedTuple):
     """`follow_ups` are the customers who wait for something promised, the first due first; `customers` the ids of all
-    who can be talked to now, in file order: who calls about an earlier call only once something was promised in one."""
+    who can be talked to now, in file order: who calls about an earlier call only once something was promised in one;
+    `left_open` the calls that still go on, the last with each of them, the latest first."""
 
     attempts: tuple[Attempt, ...]
     progress: Progress
     follow_ups: tuple[FollowUpDue, ...]
     recommended: Recommendation | None
     customers: tuple[str, ...]
+    left_open: tuple[PracticeSession, ...] = ()
 
 
 async def room(
@@ -50,4 +54,5 @@ async def room(
         follow_ups=tuple(follow_ups),
         recommended=recommend(made, personas, rubric, follow_ups, now),
         customers=tuple(p.id for p in personas.values() if p.follow_up is None or p.id in waiting),
+        left_open=tuple(await left_open(store)),
     )

@@ -92,6 +92,18 @@ def ago(days: int) -> str:
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
 
 
+def how_long_ago(at: datetime, now: datetime) -> str:
+    """How long ago something was: in minutes, in hours, then in days."""
+    minutes = max(0, int((now - at).total_seconds() // 60))
+    if minutes == 0:
+        return "just now"
+    if minutes < 60:
+        return "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
+    if minutes < 12 * 60:
+        return "an hour ago" if minutes < 120 else f"{minutes // 60} hours ago"
+    return ago((local_day(now, now) - local_day(at, now)).days)
+
+
 def in_full(day: date) -> str:
     """A day as one says it, such as Friday 4 December."""
     return f"{day:%A} {day.day} {day:%B}"

@@ -32,11 +32,11 @@ def say(page: Page, text: str) -> None:
     box.fill(text)
     box.press("Enter")
     expect(page.locator(".log .trainee").filter(has_text=text[:40]).last).to_be_visible()
-    expect(page.locator(".typing")).not_to_have_text("is typing …", timeout=15_000)
+    expect(page.locator(".typing")).not_to_have_attribute("data-doing", "speaking", timeout=15_000)
 
 
 def is_over(page: Page) -> bool:
-    return page.locator(".typing").inner_text() == "has left"
+    return page.locator(".typing").get_attribute("data-doing") == "left"
 
 
 def play(page: Page, lines: list[str]) -> None:

@@ -37,6 +37,8 @@ def test_a_whole_call_to_the_scorecard_with_a_reload_in_the_middle(
     choose(page)
     expect(page.get_by_text("What you may offer")).to_be_visible()
     expect(page.get_by_text("sister")).to_have_count(0)
+    if size == "phone":
+        expect(page.get_by_role("button", name="Take the call", exact=True)).to_be_in_viewport(ratio=1)
     shoot(page, f"{size}-{scheme}-2-brief", full=True)
     page.get_by_role("button", name="Take the call", exact=True).click()
     expect(page.get_by_text("Nobody wrote, nobody rang.")).to_be_visible()
@@ -199,6 +201,38 @@ def test_shift_enter_breaks_the_line_and_enter_sends(server: Server, open_page: 
     expect(page.locator(".log .trainee p")).to_have_count(2)
     expect(box).to_have_value("")
     expect(box).to_be_focused()
+
+
+def test_a_warning_is_thought_better_of_and_an_empty_message_says_so(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.address)
+    take_call(page)
+    box, warn = page.get_by_label("Your answer"), page.get_by_role("button", name="Warn them")
+    box.press("Enter")
+    expect(page.locator(".remark")).to_have_text("Nothing is written yet, so nothing was sent.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    box.fill("That was her fiftieth.")
+    expect(page.locator(".remark")).to_be_empty()
+    for leave in (lambda: box.press("Escape"), page.get_by_role("button", name="Cancel").click):
+        warn.click()
+        expect(page.get_by_text("A warning: say what has to stop")).to_be_visible()
+        leave()
+        expect(page.get_by_text("A warning: say what has to stop")).to_be_hidden()
+        expect(warn).to_have_attribute("aria-pressed", "false")
+        expect(box).to_have_value("That was her fiftieth.")
+        expect(box).to_be_focused()
+
+
+def test_a_second_hint_on_a_phone_is_one_tap_away(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(server.address, "phone")
+    take_call(page)
+    expect(page.locator(".hint")).to_have_count(2)
+    expect(page.locator(".hint").last).to_be_hidden()
+    page.get_by_role("button", name="One more hint").click()
+    expect(page.locator(".hint").last).to_be_visible()
+    say(page, BAD[0])
+    expect(page.get_by_role("button", name="One more hint")).to_be_hidden()
 
 
 def test_going_back_to_a_turn_plays_a_branch_and_shows_both_side_by_side(

@@ -103,6 +103,29 @@ def test_an_empty_answer_in_a_drill_is_refused_and_nothing_is_lost(
     assert len(page.get_by_label("Your answer").input_value()) == 5000
 
 
+def test_a_call_that_was_left_is_gone_on_with_or_ended_by_a_new_one(
+    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+) -> None:
+    page = open_page(serve().address)
+    take_call(page)
+    say(page, GOOD[0])
+    page.get_by_role("link", name="Customers").click()
+    expect(page.get_by_text("One message in")).to_be_visible()
+    shoot(page, "desktop-light-19-left-open")
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(page.get_by_text(GOOD[0])).to_be_visible()
+    say(page, GOOD[1])
+    page.get_by_role("link", name="Customers").click()
+    take_call(page)
+    expect(page.locator(".log .trainee")).to_have_count(0)
+    page.get_by_role("link", name="Customers").click()
+    expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
+    expect(page.get_by_text("is still open")).to_have_count(0)
+    page.get_by_role("link", name="Your progress").click()
+    page.get_by_role("link", name=re.compile("Daniel Okafor")).click()
+    expect(page.get_by_role("heading", name="After the call")).to_be_visible()
+
+
 def test_a_call_without_hints_shows_none_and_counts_as_unaided(
     serve: Callable[..., Server], open_page: Callable[..., Page]
 ) -> None:

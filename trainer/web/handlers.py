@@ -12,6 +12,7 @@ from trainer import room
 from trainer.app import App
 from trainer.errors import TrainerError
 from trainer.hints import hints
+from trainer.left_open import left_open
 from trainer.session import PracticeSession
 from trainer.temperament import Outcome
 from trainer.transcript import WrapUp
@@ -43,6 +44,7 @@ class Handlers:
             "brief": self._brief,
             "start": self._start,
             "end": self._end,
+            "call": self._stored,
             "wrap_up": self._stored,
             "scorecard": self._stored,
             "breathe": self._breathe,
@@ -112,10 +114,19 @@ class Handlers:
 
     async def _brief(self, asked: Asked) -> str:
         persona = await self._practice.who_calls(asked.get("persona", ""))
-        return view.brief(persona, hints=asked.get("hints") != "off", backend=self._backend)
+        left = await left_open(self._app.store, persona.id)
+        return view.brief(
+            persona,
+            hints=asked.get("hints") != "off",
+            left=left[0] if left else None,
+            now=datetime.now().astimezone(),
+            backend=self._backend,
+        )
 
     async def _start(self, asked: Asked) -> str:
         call = await self._practice.start(asked.get("persona", ""), hints=asked.get("hints") != "off")
+        if left := asked.get("ends"):
+            await self._practice.end(left)
         return await self._call_view(call)
 
     async def _again(self, asked: Asked) -> str:

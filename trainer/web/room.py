@@ -26,7 +26,9 @@ COSTLY = 3  # criteria that cost most
 def home(
     room: Room, personas: Mapping[str, Persona], drills: Mapping[Move, Drill], now: datetime, *, backend: str
 ) -> str:
-    """The customers as cards, who waits, and what to do next."""
+    """The customers as cards, the call that was left open last, who waits, and what to do next."""
+    left = {call.persona.id: view.left_open(call, now) for call in room.left_open}
+    last = next(iter(left), "")
     waiting = {follow_up.persona for follow_up in room.follow_ups}
     here = [personas[name] for name in room.customers if name not in waiting]
     next_drill = next(
@@ -35,16 +37,23 @@ def home(
     chosen = (
         room.recommended if room.recommended and room.recommended.reason is not Reason.FOLLOW_UP else None
     )
+    if chosen and chosen.persona == last:
+        chosen = None
     return view.page(
         "home",
         backend=backend,
         nav="home",
         newcomer=not room.attempts,
-        waits=[_waits(follow_up, personas[follow_up.persona], now) for follow_up in room.follow_ups],
+        left=left.get(last),
+        waits=[
+            _waits(follow_up, personas[follow_up.persona], now)
+            for follow_up in room.follow_ups
+            if follow_up.persona != last
+        ],
         recommended={**_who(personas[chosen.persona]), "reason": why(chosen)} if chosen else None,
         drill=_drill(next_drill, drills, now) if next_drill else None,
         cards=[
-            {**_who(persona), **_tried(persona, room.progress, now)}
+            {**_who(persona), **_tried(persona, room.progress, now), "left": left.get(persona.id)}
             for persona in sorted(here, key=lambda persona: persona.difficulty)
         ],
         industries=sorted({persona.industry for persona in here}),

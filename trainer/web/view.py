@@ -3,8 +3,10 @@
 import html
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -14,10 +16,10 @@ from trainer.hints import Hint
 from trainer.mood import band
 from trainer.persona import Persona
 from trainer.session import PracticeSession
-from trainer.transcript import WrapUp
+from trainer.transcript import Speaker, WrapUp
 from trainer.web.face import face
 from trainer.web.texts import fill, texts
-from trainer.words import BANDS, JUDGEMENTS, LOYALTIES, how_it_ended
+from trainer.words import BANDS, JUDGEMENTS, LOYALTIES, how_it_ended, how_long_ago
 
 FOLDER = Path(__file__).parent
 
@@ -32,10 +34,23 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        t=texts(), face=face, band=band, BANDS=BANDS, JUDGEMENTS=JUDGEMENTS, LOYALTIES=LOYALTIES, DO=DO
+        t=texts(),
+        by_channel=by_channel,
+        face=face,
+        band=band,
+        BANDS=BANDS,
+        JUDGEMENTS=JUDGEMENTS,
+        LOYALTIES=LOYALTIES,
+        DO=DO,
     )
     environment.filters.update(fill=fill, sentence=_sentence, md=_escaped_markdown)
     return environment
+
+
+def by_channel(persona: Persona) -> SimpleNamespace:
+    """The texts that differ by the channel on which `persona` comes."""
+    words: SimpleNamespace = getattr(texts().channels, persona.case.channel)
+    return words
 
 
 def _sentence(text: str) -> str:
@@ -79,14 +94,26 @@ def page(
     )
 
 
-def brief(persona: Persona, *, hints: bool, backend: str) -> str:
-    """What the trainee may know before the call: the company's side, never the customer's secrets."""
+def left_open(call: PracticeSession, now: datetime) -> dict[str, Any]:
+    """A call that the trainee left without ending it, and how far it had got."""
+    said = sum(turn.speaker is Speaker.TRAINEE for turn in call.turns)
+    words = texts().left.so_far_one if said == 1 else texts().left.so_far
+    ago = how_long_ago(call.turns[-1].at or call.started_at, now)
+    return {"call": call, "so_far": fill(words, n=said, ago=ago)}
+
+
+def brief(
+    persona: Persona, *, hints: bool, left: PracticeSession | None = None, now: datetime, backend: str
+) -> str:
+    """What the trainee may know before the call: the company's side, never the customer's secrets. `left`: a call
+    with them that still goes on."""
     called_back = persona.follow_up is not None and persona.opening == persona.follow_up.kept.opening
     facts: dict[str, Any] = {
         "persona": persona,
         "first": band(persona.temperament.anger),
         "hints": hints,
         "called_back": called_back,
+        "left": left_open(left, now) if left else None,
     }
     return page("brief", backend=backend, title=persona.title, address=f"?brief={persona.id}", **facts)
 
@@ -121,7 +148,7 @@ def saying(so_far: str) -> str:
 
 
 def side(now: PracticeSession, hints: Sequence[Hint] = (), *, speaking: bool = False) -> str:
-    """Beside the talk: the face, the anger gauge, the clock, whether the customer is typing, and the hints."""
+    """Beside the talk: the face, the anger gauge, the clock, whether the customer is speaking, and the hints."""
     return render("side.html", **_side(now, speaking), hints=hints)
 
 
@@ -147,7 +174,9 @@ def wrap_up(now: PracticeSession, *, backend: str) -> str:
     """What the trainee writes after the call, beside the talk to read again."""
     facts = _talk(now, now.turns[0].bubbles, speaking=False)
     facts |= {"ended": how_it_ended(now), "wrap_up": now.wrap_up or WrapUp()}
-    return page("wrap_up", backend=backend, title=texts().wrap_up.title, address=f"?call={now.id}", **facts)
+    return page(
+        "wrap_up", backend=backend, title=by_channel(now.persona).after, address=f"?call={now.id}", **facts
+    )
 
 
 def grading(now: PracticeSession, *, backend: str) -> str:

@@ -22,15 +22,17 @@
   }
 
   document.addEventListener('click', (event) => {
-    const target = event.target.closest('[data-go]:not(form), [data-opens], [data-mode], [data-again], [data-copy], [data-to], [data-print]');
+    const target = event.target.closest('[data-go]:not(form), [data-opens], [data-mode], [data-again], [data-copy], [data-to], [data-print], [data-cancels], [data-unfolds]');
     if (!target || event.metaKey || event.ctrlKey) return;
-    const { opens, mode, again, copy, to, print } = target.dataset;
+    const { opens, mode, again, copy, to, print, cancels, unfolds } = target.dataset;
     if (opens) return void document.getElementById(opens).showModal();
     if (mode) return setMode(target.getAttribute('aria-pressed') === 'true' ? '' : mode);
     if (again) return retry(again === 'yes');
     if (copy) return void copyText(target, copy);
     if (to) return jump(event, to);
     if (print !== undefined) return window.print();
+    if (cancels !== undefined) return setMode('');
+    if (unfolds !== undefined) return unfold();
     if (target.tagName === 'A') event.preventDefault();
     asked(target);
   });
@@ -83,14 +85,14 @@
   };
 
   // --- the talk ------------------------------------------------------------------------------------------------------
-  let talk = null; // { root, id, stream: AbortController, speaking, sent }
+  let talk = null; // { root, id, stream: AbortController, speaking, venting, sent }
   const part = (name) => $(`[data-part="${name}"]`, talk.root);
   const box = () => $('#say', talk.root);
 
   function hangUp() { talk?.stream?.abort(); talk = null; }
   function talkOf(root) {
     hangUp();
-    talk = { root, id: root.dataset.call, speaking: false, sent: '' };
+    talk = { root, id: root.dataset.call, speaking: false, venting: false, sent: '' };
     scrollToEnd(true);
     box().focus({ preventScroll: true });
     reconnect(0);
@@ -104,7 +106,7 @@
   }
   function say() {
     const text = box().value;
-    if (!text.trim() || talk.speaking) return box().focus();
+    if (!text.trim() || talk.speaking) { remark(talk.speaking ? 'busy' : 'empty'); return box().focus(); }
     talk.sent = text;
     speaks(true);
     follow('POST', path('say'), { text, mode: talk.root.dataset.mode || '' });
@@ -166,6 +168,7 @@
       const stored = all('.trainee', part('log')).pop()?.querySelector('p');
       if (talk.sent && stored && turns > 1 && box().value === talk.sent) { box().value = ''; keepDraft(box()); grow(); setMode(''); }
       if (stored) talk.sent = '';
+      talk.venting = speaking && turns === 1;
       speaks(speaking && turns > 1); // who answers during the vent cuts in
       scrollToEnd(true);
       if (over) $('.after-call button', talk.root).focus({ preventScroll: true });
@@ -193,12 +196,23 @@
     talk.speaking = speaking;
     const send = $('.composer button', talk.root);
     talk.speaking ? send.setAttribute('aria-disabled', 'true') : send.removeAttribute('aria-disabled');
+    remark();
+  }
+  // One line above the box: why nothing was sent, or that sending now cuts in.
+  function remark(why = talk.venting ? 'vent' : '') {
+    const line = $('.remark', talk.root), text = line.dataset[why] ?? '';
+    if (line.textContent !== text) line.textContent = text;
   }
   function setMode(mode) {
     talk.root.dataset.mode = mode;
     for (const button of all('[data-mode]', $('.measures', talk.root))) button.setAttribute('aria-pressed', String(button.dataset.mode === mode));
     for (const how of all('[data-mode-of]', talk.root)) how.hidden = how.dataset.modeOf !== mode;
+    mode ? box().setAttribute('aria-describedby', `how-${mode}`) : box().removeAttribute('aria-describedby');
     box().focus();
+  }
+  function unfold() {
+    talk.root.dataset.hints = 'all';
+    $('.hints', talk.root).focus({ preventScroll: true });
   }
   // Change only what is new, so that a screen reader says only that and nothing jumps.
   function patch(root, html) {
@@ -234,11 +248,11 @@
     } else if (event.target.matches?.('[data-sends]') && event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       event.target.form.requestSubmit();
-    }
+    } else if (event.key === 'Escape' && talk?.root.dataset.mode && !$('dialog[open]') && !event.isComposing) setMode('');
   });
   function grow() { const field = box(); field.style.height = 'auto'; field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`; }
   document.addEventListener('input', (event) => {
-    if (event.target.id === 'say') grow();
+    if (event.target.id === 'say') { grow(); remark(); }
     if (event.target.matches('.page textarea')) keepDraft(event.target);
     const filters = event.target.closest('[data-filters]');
     if (filters) filter(filters);
@@ -277,7 +291,8 @@
     for (const clock of all('[data-since]')) {
       const until = clock.dataset.until ? Number(clock.dataset.until) : Date.now() / 1000;
       const seconds = Math.max(0, Math.round(until - Number(clock.dataset.since)));
-      const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+      const two = (n) => String(n).padStart(2, '0'), hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
+      const text = `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
       if (clock.textContent !== text) clock.textContent = text;
     }
   }
