@@ -231,7 +231,7 @@ def test_a_call_left_open_is_offered_with_how_far_it_got() -> None:
     at_home = room.home(here, CONTENT.personas, CONTENT.drills, NOW, backend="scripted")
     before = view.brief(customer, hints=True, left=call, now=NOW, backend="scripted")
     for seen in (at_home, before):
-        assert "One message in, 20 minutes ago" in seen
+        assert "Left after one message, 20 minutes ago" in seen
         assert 'data-go="call" data-call-id="left"' in seen
         assert 'data-go="end" data-call-id="left"' in seen
     assert at_home.count("Still open") == 1, "its customer's card says so"

@@ -110,7 +110,7 @@ def test_a_call_that_was_left_is_gone_on_with_or_ended_by_a_new_one(
     take_call(page)
     say(page, GOOD[0])
     page.get_by_role("link", name="Customers").click()
-    expect(page.get_by_text("One message in")).to_be_visible()
+    expect(page.get_by_text("Left after one message")).to_be_visible()
     shoot(page, "desktop-light-19-left-open")
     page.get_by_role("button", name="Go on", exact=True).click()
     expect(page.get_by_text(GOOD[0])).to_be_visible()
