@@ -85,14 +85,14 @@
   };
 
   // --- the talk ------------------------------------------------------------------------------------------------------
-  let talk = null; // { root, id, stream: AbortController, speaking, venting, sent }
+  let talk = null; // { root, id, stream: AbortController, speaking, sent }
   const part = (name) => $(`[data-part="${name}"]`, talk.root);
   const box = () => $('#say', talk.root);
 
   function hangUp() { talk?.stream?.abort(); talk = null; }
   function talkOf(root) {
     hangUp();
-    talk = { root, id: root.dataset.call, speaking: false, venting: false, sent: '' };
+    talk = { root, id: root.dataset.call, speaking: false, sent: '' };
     scrollToEnd(true);
     box().focus({ preventScroll: true });
     reconnect(0);
