@@ -256,6 +256,27 @@ async def test_the_wrap_up_is_graded_with_the_call(app: App) -> None:
     assert graded.scorecard.verdict("after.process_gap").verdict == "met"
 
 
+async def test_a_wrap_up_confirms_only_what_was_agreed(app: App) -> None:
+    invented = "Dear Mr Okafor, as agreed: I have refunded £85.00, it reaches your card by Thursday."
+    call = await play(app.practice, "missed-birthday", SKILLED["missed-birthday"])
+    await app.practice.end(call.id)
+    await app.practice.keep_wrap_up(call.id, WrapUp(message=invented))
+    graded = await app.practice.grade(call.id)
+    assert graded.scorecard
+    assert "85.00" in graded.scorecard.verdict("after.email").reason
+    assert graded.scorecard.verdict("after.email").verdict == "not_met"
+
+    call = await play(
+        app.practice, "missed-birthday", ["Calm down, it is only a bracelet.", "That is our policy."]
+    )
+    await app.practice.keep_wrap_up(
+        call.id, WrapUp(message="I have refunded the 14.95, you will have it by Thursday.")
+    )
+    graded = await app.practice.grade(call.id)
+    assert graded.scorecard
+    assert "never offered" in graded.scorecard.verdict("after.email").reason
+
+
 async def test_the_customer_reacts_the_same_after_a_restart(app: App) -> None:
     """What the customer does is worked out from what is stored, so a restart changes nothing."""
     call = await app.practice.start("missed-birthday", seed=3)

@@ -6,6 +6,7 @@ from functools import lru_cache
 SUM = re.compile(
     r"[$£€]\s?(?P<a>\d[\d,]{0,11}(?:\.\d{1,2})?)|(?<![\d.])(?P<b>\d[\d,]{0,11}(?:\.\d{1,2})?)\s?(?:(?P<percent>%|percent|per cent)|dollars?|bucks|usd|euros?|eur|pounds?|gbp|quid|[$£€])"
 )
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d{1,2})?")
 BARE = re.compile(
     r"(?<![\w.:/#-])(?<!at )(?<!by )(?<!until )(?<!between )(?<!before )(?<!after )(?<!and )(?<!number )(?<!no )(?<!room )(?<!the last )(?P<n>\d[\d,]{0,11}(?:\.\d\d)?)(?![\w:/%-]|\.\d|\s?(?:-|to|or|working|business|calendar|days?|hours?|weeks?|months?|years?|minutes?|mins?|nights?|am|pm|o'clock|per|percent|times|people|items?)\b)"
 )

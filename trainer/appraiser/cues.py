@@ -171,11 +171,18 @@ HARMLESS = re.compile(
 )
 
 
+FORMULA = re.compile(
+    r"\bthank(?:s| you)(?: very much| so much)? for (?:calling|phoning|ringing|writing|contacting|reaching out|getting in touch|choosing|your (?:call|message|e-?mail|enquiry|inquiry))(?: (?:to|in|with))?(?: (?!again\b|back\b|and\b|about\b|so\b|until\b)[\w&'.-]+){0,4}[,.! ]*$"
+)  # of a greeting: it thanks for nothing in particular
+
+
 def settle(likely: dict[Move, float], folded: str) -> frozenset[Move]:
-    """Settle in `likely` the harm that some phrases leave no doubt about, one way or the other.
+    """Settle in `likely` what some phrases leave no doubt about: a formula thanks nobody, and harm one way or the other.
 
     Returns the harmful moves that are certain.
     """
+    if FORMULA.search(folded):
+        likely[Move.THANK] = 0.0
     if HARMLESS.search(folded):
         likely.update(dict.fromkeys(HARMFUL, 0.0))
         return frozenset()

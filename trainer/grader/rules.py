@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from trainer.abuse import is_abusive
+from trainer.amounts import FIGURE, SUM, figures, value
 from trainer.appraiser.clauses import clauses
 from trainer.grader.asides import SENTENCE, for_the_customer, only_tells
 from trainer.grader.conditions import ABUSE_FREE, PROMISES, abusive
@@ -16,6 +17,7 @@ from trainer.temperament import Act
 from trainer.text import content_of, fold, mentions, quote_of, spelled_out
 from trainer.transcript import Conversation, Speaker, WrapUp
 
+AGREED = (Move.SOLUTION, Move.OPTIONS, Move.TIMELINE, Move.FOLLOW_UP, Move.SUMMARISE, Move.ESCALATE)
 WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
 
 
@@ -116,11 +118,30 @@ def _message(criterion: Criterion, call: Call) -> Verdict:
     moves = tuple(item for item in alone(message, call.appraiser) if not only_tells(message, item.quote))
     stated = Appraisal(moves=moves).all(Move.SOLUTION, Move.SUMMARISE, Move.OPTIONS)
     dated = Appraisal(moves=moves).all(Move.TIMELINE, Move.FOLLOW_UP)
+    if stated and not (promised(call) or call.found(*AGREED)):
+        return no_claim(
+            criterion, Judgement.NOT_MET, "The message states what was never offered in the conversation."
+        )
+    if new := _new_sum(message, call.conversation):
+        return no_claim(
+            criterion, Judgement.NOT_MET, f"The message names {new}, which was never spoken of before."
+        )
     if stated and (dated or not call.found(Move.TIMELINE)):
         found = [(WRAP_UP, item) for item in (*stated[:1], *dated[:1])]
         return claim(criterion, Judgement.MET, "The message states what was agreed.", found)
     lacking = "by when" if stated else "what was agreed"
     return no_claim(criterion, Judgement.NOT_MET, f"The message to the customer does not say {lacking}.")
+
+
+def _new_sum(message: str, conversation: Conversation) -> str:
+    """The first sum of a message that neither stands in the conversation nor is two of its sums together or a share of one; empty if none."""
+    said = figures(fold(" ".join([conversation.case.situation, *(t.text for t in conversation.turns)])))
+    known = {value(figure) for figure in FIGURE.findall(said)}
+    known |= {round(found, 2) for a in known for b in known for found in (a + b, a * b / 100)}
+    for match in SUM.finditer(figures(fold(message))):
+        if not match["percent"] and value(match["a"] or match["b"]) not in known:
+            return match.group().strip()
+    return ""
 
 
 def _process_gap(criterion: Criterion, call: Call) -> Verdict:
