@@ -1,6 +1,7 @@
 """Practice calls with the authored customers, from the vent to the scorecard."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from trainer.left_open import left_open
 from trainer.mood import first_mood
 from trainer.moves import SUSPICION, Appraisal, FoundMove, Move
 from trainer.practice import Answered, Heard, Practice
+from trainer.rubric import Verdict
 from trainer.session import PracticeSession
 from trainer.temperament import Act, Band, Occasion, Outcome
 from trainer.transcript import Cue, Speaker, WrapUp
@@ -275,6 +277,25 @@ async def test_a_wrap_up_confirms_only_what_was_agreed(app: App) -> None:
     graded = await app.practice.grade(call.id)
     assert graded.scorecard
     assert "never offered" in graded.scorecard.verdict("after.email").reason
+
+
+async def test_a_wrap_up_stays_as_it_was_graded(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = await play(app.practice, "missed-birthday", SKILLED["missed-birthday"][:1])
+    await app.practice.end(call.id)
+    written, late = WrapUp(message="You get 14.95 back by Friday."), WrapUp(message="From another tab.")
+    await app.practice.keep_wrap_up(call.id, written)
+    grade = app.backend.grade
+
+    async def slowly(*asked: Any) -> tuple[Verdict, ...]:
+        with pytest.raises(SessionError, match="handed in for grading, so its wrap-up stays"):
+            await app.practice.keep_wrap_up(call.id, late)
+        return await grade(*asked)
+
+    monkeypatch.setattr(app.backend, "grade", slowly)
+    await app.practice.grade(call.id)
+    with pytest.raises(SessionError, match="reload the page to see the scorecard"):
+        await app.practice.keep_wrap_up(call.id, late)
+    assert (await app.practice.get(call.id)).wrap_up == written
 
 
 async def test_the_customer_reacts_the_same_after_a_restart(app: App) -> None:

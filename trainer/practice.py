@@ -232,7 +232,12 @@ class Practice:
         return call
 
     async def keep_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
-        """Raises InputError when a field of it is too long."""
+        """Raises InputError when a field of it is too long, SessionError from its grading on: the scorecard speaks
+        of what was written then."""
+        if call_id in self._grading or (await self._store.get(call_id)).scorecard:
+            raise SessionError(
+                "This call was handed in for grading, so its wrap-up stays as it was; reload the page to see the scorecard."
+            )
         if (longest := max(map(len, wrap_up.model_dump().values()))) > MAX_MESSAGE:
             raise InputError(
                 f"A field of the wrap-up has {longest:,} characters; {MAX_MESSAGE:,} are the most, so shorten it."
