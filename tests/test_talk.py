@@ -38,8 +38,11 @@ def events_in(text: str) -> list[Happened]:
     ]
 
 
-async def say(browser: httpx.AsyncClient, call: str, text: str, mode: str = "") -> list[Happened]:
-    answer = await browser.post(f"/calls/{call}/say", json={"text": text, "mode": mode})
+async def say(
+    browser: httpx.AsyncClient, call: str, text: str, mode: str = "", after: int | None = None
+) -> list[Happened]:
+    said = {"text": text, "after": after, "mode": mode}
+    answer = await browser.post(f"/calls/{call}/say", json=said)
     assert answer.headers["content-type"].startswith("text/event-stream")
     return events_in(answer.text)
 
@@ -115,6 +118,47 @@ async def test_a_page_that_went_away_in_mid_reply_is_answered_when_it_comes_back
     assert resumed[0].data["speaking"]
     assert resumed[-1].data["turns"] == 3
     assert not resumed[-1].data["speaking"]
+
+
+async def test_a_page_that_waited_is_answered_although_the_one_that_was_spoken_to_went_away(
+    app: App, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = await app.practice.start("missed-birthday", 1)
+    monkeypatch.setattr(app.backend, "_pace", 1.0)
+    first = app.practice.say(call.id, SORRY)
+    async for event in first:
+        if type(event).__name__ == "Piece":
+            break
+    others = [asyncio.create_task(browser.get(f"/calls/{call.id}/talk")) for _ in range(2)]
+    await asyncio.sleep(0.05)
+    monkeypatch.setattr(app.backend, "_pace", 0.0)
+    await first.aclose()
+    for other in others:
+        resumed = events_in((await other).text)
+        assert resumed[0].data["speaking"]
+        assert resumed[-1].data["turns"] == 3
+        assert not resumed[-1].data["speaking"]
+
+
+async def test_a_message_to_a_call_that_went_on_in_another_tab_is_refused_and_one_that_saw_it_is_not(
+    app: App, browser: httpx.AsyncClient
+) -> None:
+    call = await app.practice.start("missed-birthday", 1)
+    await say(browser, call.id, SORRY, after=1)
+    happened = await say(browser, call.id, "Hello? Are you there?", after=1)
+    assert [event.name for event in happened] == ["refused"]
+    assert "went on in another tab" in happened[0].data["text"]
+    assert len((await app.practice.get(call.id)).turns) == 3
+    assert (await say(browser, call.id, "What happened at the party?", after=3))[-1].data["turns"] == 5
+
+
+async def test_a_second_tab_that_tries_again_what_was_answered_sees_the_answer(
+    app: App, browser: httpx.AsyncClient
+) -> None:
+    call = await app.practice.start("missed-birthday", 1)
+    await say(browser, call.id, SORRY)
+    happened = events_in((await browser.post(f"/calls/{call.id}/answer")).text)
+    assert [(event.name, event.data["turns"]) for event in happened] == [("state", 3)]
 
 
 async def test_a_hand_over_that_is_said_ends_the_call_and_one_that_is_not_is_told(

@@ -184,15 +184,12 @@ class Practice:
     async def answer(self, call_id: str, *, by_script: bool = False) -> AsyncGenerator[Event]:
         """The customer's answer to the last message: pieces, then Answered. Nothing when none is due.
 
-        While it is being spoken to somebody else (a second tab, a reload) only Answered comes, at its end.
-        `by_script` carries on with the authored customer. Raises ModelError; the call stays as it was.
+        While it is being spoken to somebody else (a second tab, a reload) only Answered comes, at its end; when they
+        went away before that, it is spoken here. `by_script` carries on with the authored customer. Raises ModelError; the call stays as it was.
         """
-        if spoken := self._answering.get(call_id):
-            await spoken.wait()
-            call = await self._store.get(call_id)
-            if not call.awaits_answer:
-                yield Answered(call)
-            return
+        waited = False
+        while spoken := self._answering.get(call_id):
+            waited = await spoken.wait()
         spoken = self._answering[call_id] = asyncio.Event()
         try:
             call = await self._store.get(call_id)
@@ -202,6 +199,8 @@ class Practice:
                 ) as events:
                     async for event in events:
                         yield event
+            elif waited:
+                yield Answered(call)
         finally:
             del self._answering[call_id]
             spoken.set()

@@ -8,7 +8,8 @@ text stays in the box), `trouble` (no answer came; ways on), `note` (a remark on
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -29,9 +30,11 @@ NOT_HEARD = {"warn": Move.BOUNDARY, "hand_over": Move.ESCALATE}
 
 
 class Said(BaseModel):
-    """A message as the page sends it; `mode` is what the trainee meant it to do: warn, hand_over, or nothing special."""
+    """A message as the page sends it: `after` is the last turn that the page shows, `mode` what the trainee meant it
+    to do: warn, hand_over, or nothing special."""
 
     text: str
+    after: int | None = None
     mode: str = ""
 
 
@@ -40,7 +43,7 @@ def talk_routes(app: App) -> APIRouter:
 
     @router.post("/calls/{call_id}/say")
     async def say(call_id: str, said: Said) -> StreamingResponse:
-        return _stream(_answering(practice, call_id, practice.say(call_id, said.text), said.mode))
+        return _stream(_answering(practice, call_id, _said(practice, call_id, said), said.mode))
 
     @router.post("/calls/{call_id}/answer")
     async def answer(call_id: str, by_script: bool = False) -> StreamingResponse:
@@ -74,6 +77,15 @@ def _state(practice: Practice, call: PracticeSession, *, speaking: bool = False)
     )
 
 
+async def _said(practice: Practice, call_id: str, said: Said) -> AsyncGenerator[Event]:
+    """Say it, unless the page has not seen the last turn: then it answers something else. Raises what `say` does."""
+    if said.after not in {None, (await practice.get(call_id)).turns[-1].n}:
+        raise SessionError(texts().call.went_on)
+    async with aclosing(practice.say(call_id, said.text)) as answer:
+        async for event in answer:
+            yield event
+
+
 async def _resuming(practice: Practice, call_id: str) -> AsyncIterator[str]:
     """The call as it is; its vent bubble by bubble; the answer to a message that still waits for one."""
     try:
@@ -94,7 +106,7 @@ async def _answering(
     practice: Practice, call_id: str, events: AsyncIterator[Event], mode: str = ""
 ) -> AsyncIterator[str]:
     """The answer as it comes: its first words at once, more every `EVERY` seconds, and what it did at the end."""
-    so_far, shown_at = "", 0.0
+    so_far, shown_at, answered = "", 0.0, False
     try:
         async for event in events:
             match event:
@@ -106,8 +118,11 @@ async def _answering(
                         shown_at = time.monotonic()
                         yield _event("saying", html=view.saying(so_far))
                 case Answered(call):
+                    answered = True
                     async for after in _answered(practice, call, mode):
                         yield after
+        if not answered:  # none was due any more
+            yield _state(practice, await practice.get(call_id))
     except (InputError, SessionError) as error:
         yield _event("refused", text=str(error))
     except TrainerError as error:

@@ -85,15 +85,15 @@
   };
 
   // --- the talk ------------------------------------------------------------------------------------------------------
-  let talk = null; // { root, id, stream: AbortController, speaking, sent }
+  let talk = null; // { root, id, stream: AbortController while one is followed, speaking, sent: { text, after } }
   const part = (name) => $(`[data-part="${name}"]`, talk.root);
   const box = () => $('#say', talk.root);
 
   function hangUp() { talk?.stream?.abort(); talk = null; }
   function talkOf(root) {
     hangUp();
-    talk = { root, id: root.dataset.call, speaking: false, sent: '' };
-    scrollToEnd(true);
+    talk = { root, id: root.dataset.call, speaking: false };
+    keepEnd(() => true);
     box().focus({ preventScroll: true });
     reconnect(0);
   }
@@ -102,14 +102,21 @@
   async function reconnect(tries) {
     const mine = talk;
     if (tries) await new Promise((done) => setTimeout(done, Math.min(8000, 500 * 2 ** tries)));
-    if (talk === mine) follow('GET', path('talk'), undefined, tries);
+    if (talk === mine && !(tries && mine.stream)) follow('GET', path('talk'), undefined, tries);
   }
+  // A tab that is looked at again shows what went on in another one.
+  const lookAgain = () => { if (talk && !talk.stream && document.visibilityState === 'visible') reconnect(0); };
+  document.addEventListener('visibilitychange', lookAgain);
+  window.addEventListener('focus', lookAgain);
+
   function say() {
     const text = box().value;
     if (!text.trim() || talk.speaking) { remark(talk.speaking ? 'busy' : 'empty'); return box().focus(); }
-    talk.sent = text;
+    const after = Number(all('[data-n]', part('log')).pop()?.dataset.n);
+    talk.sent = { text, after };
+    part('trouble').replaceChildren();
     speaks(true);
-    follow('POST', path('say'), { text, mode: talk.root.dataset.mode || '' });
+    follow('POST', path('say'), { text, after, mode: talk.root.dataset.mode || '' });
   }
   function retry(byScript) {
     part('trouble').replaceChildren();
@@ -141,6 +148,8 @@
       }
     } catch {
       return stream.signal.aborted;
+    } finally {
+      if (mine.stream === stream) mine.stream = null;
     }
     return complete;
   }
@@ -160,36 +169,55 @@
   }
   const on = {
     state({ log, side, speaking, over, turns }) {
-      patch(part('log'), log);
-      patch(part('side'), side);
+      const ends = over && talk.root.dataset.over !== 'yes';
+      keepEnd(() => {
+        patch(part('log'), log);
+        patch(part('side'), side);
+        return heard();
+      });
       tick();
-      part('trouble').replaceChildren();
+      $('.trouble:not([data-stays])', part('trouble'))?.remove();
       talk.root.dataset.over = over ? 'yes' : 'no';
-      const stored = all('.trainee', part('log')).pop()?.querySelector('p');
-      if (talk.sent && stored && turns > 1 && box().value === talk.sent) { box().value = ''; keepDraft(box()); grow(); setMode(''); }
-      if (stored) talk.sent = '';
+      if (heard()) {
+        if (box().value === talk.sent.text) { box().value = ''; keepDraft(box()); grow(); setMode(''); }
+        talk.sent = null;
+      }
       talk.venting = speaking && turns === 1;
       speaks(speaking && turns > 1); // who answers during the vent cuts in
-      scrollToEnd(true);
-      if (over) $('.after-call button', talk.root).focus({ preventScroll: true });
+      if (ends) $('.after-call button', talk.root).focus({ preventScroll: true });
       return !speaking;
     },
     saying({ html }) {
       const now = $('.now', part('log'));
-      if (now) now.innerHTML = html;
-      scrollToEnd();
+      if (now) keepEnd(() => { now.innerHTML = html; });
       return false;
     },
-    refused({ text }) { speaks(false); trouble(text); box().focus(); return true; },
-    trouble({ html }) { speaks(false); part('trouble').innerHTML = html; return true; },
-    note({ text }) { trouble(text); return true; },
+    refused({ text }) {
+      talk.sent = null;
+      speaks(false);
+      trouble(text, true);
+      box().focus();
+      reconnect(0); // perhaps because of what was said in another tab
+      return true;
+    },
+    trouble({ html }) { speaks(false); keepEnd(() => { part('trouble').innerHTML = html; }); return true; },
+    note({ text }) { trouble(text, true); return true; },
   };
-  function trouble(text) {
+  // Whether the last message that was sent has arrived: it stands in the talk as the trainee's last.
+  function heard() {
+    const bare = (text) => text.replace(/\s+/g, '');
+    const last = all('.trainee', part('log')).pop();
+    return talk.sent && last?.dataset.n > talk.sent.after
+      && bare(all('p', last).map((bubble) => bubble.textContent).join('')) === bare(talk.sent.text);
+  }
+  // A remark that `stays` does so until something else is said; any other only until the talk goes on.
+  function trouble(text, stays) {
     const strip = document.createElement('div');
     strip.className = 'trouble';
     strip.setAttribute('role', 'alert');
+    strip.toggleAttribute('data-stays', Boolean(stays));
     strip.append(Object.assign(document.createElement('p'), { textContent: text }));
-    part('trouble').replaceChildren(strip);
+    keepEnd(() => part('trouble').replaceChildren(strip));
   }
   function lost() { speaks(false); trouble(shown.dataset.lost); }
   function speaks(speaking) {
@@ -234,10 +262,12 @@
     });
     was.slice(is.length).forEach((node) => node.remove());
   }
-  function scrollToEnd(anyway) {
+  // Whoever reads at the end of the talk stays there while it changes, whoever reads further up too; a change that
+  // returns true leads to the end from anywhere.
+  function keepEnd(change) {
     const scroll = $('.talk .scroll', talk.root);
-    const nearEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 140;
-    if (anyway || nearEnd) scroll.scrollTop = scroll.scrollHeight;
+    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 140;
+    if (change() || atEnd) scroll.scrollTop = scroll.scrollHeight;
   }
 
   // --- keys and fields -------------------------------------------------------------------------------------------------
