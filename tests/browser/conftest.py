@@ -130,10 +130,13 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         }:
             wrong.append(f"left the machine: {url}")
 
-    def open_(address: str, size: str = "desktop", **options: str) -> Page:
-        context = browser.new_context(viewport=SIZES[size], **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
+    def open_(address: str, size: str = "desktop", *, beside: Page | None = None, **options: str) -> Page:
+        """A page in a browser of its own, or in another tab of the one that `beside` is in."""
+        if beside:
+            page = beside.context.new_page()
+        else:
+            contexts.append(browser.new_context(viewport=SIZES[size], **options))  # type: ignore[arg-type]
+            page = contexts[-1].new_page()
         watch(page)
         page.goto(address)
         return page

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.trainees import SKILLED
 
 GOOD = SKILLED["missed-birthday"]
+BIRTHDAY = "?brief=missed-birthday"
 BAD = [
     "Calm down, it was only four days.",
     "You should have ordered earlier.",
@@ -22,6 +23,11 @@ def choose(page: Page, title: str = "The birthday gift that came late") -> None:
 def take_call(page: Page, title: str = "The birthday gift that came late", *, hints: bool = True) -> None:
     choose(page, title)
     page.get_by_role("radio", name="On." if hints else "Off.").check()
+    pick_up(page)
+
+
+def pick_up(page: Page) -> None:
+    """From the brief of a customer to the call."""
     page.get_by_role("button", name="Take the call", exact=True).click()
     expect(page.get_by_label("Your answer")).to_be_visible()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.play import GOOD, grade, hang_up, say, take_call
+from tests.browser.play import BIRTHDAY, GOOD, grade, hang_up, pick_up, say
 
 pytestmark = pytest.mark.browser
 
@@ -19,9 +19,9 @@ LOOKS = {
 @pytest.fixture
 def tabs(server: Server, open_page: Callable[..., Page]) -> tuple[Page, Page]:
     """One call, seen twice; the second tab as it was before anything was said."""
-    first = open_page(server.address)
-    take_call(first)
-    second = open_page(first.url)
+    first = open_page(f"{server.address}/{BIRTHDAY}")
+    pick_up(first)
+    second = open_page(first.url, beside=first)
     expect(second.get_by_label("Your answer")).to_be_focused()
     return first, second
 

@@ -47,7 +47,7 @@ def talk_routes(app: App) -> APIRouter:
 
     @router.post("/calls/{call_id}/answer")
     async def answer(call_id: str, by_script: bool = False) -> StreamingResponse:
-        return _stream(_answering(practice, call_id, practice.answer(call_id, by_script=by_script)))
+        return _stream(_resuming(practice, call_id, by_script=by_script))
 
     @router.get("/calls/{call_id}/talk")
     async def talk(call_id: str) -> StreamingResponse:
@@ -86,7 +86,7 @@ async def _said(practice: Practice, call_id: str, said: Said) -> AsyncGenerator[
             yield event
 
 
-async def _resuming(practice: Practice, call_id: str) -> AsyncIterator[str]:
+async def _resuming(practice: Practice, call_id: str, *, by_script: bool = False) -> AsyncIterator[str]:
     """The call as it is; its vent bubble by bubble; the answer to a message that still waits for one."""
     try:
         call = await practice.get(call_id)
@@ -96,7 +96,8 @@ async def _resuming(practice: Practice, call_id: str) -> AsyncIterator[str]:
             call = await practice.get(call_id)
         yield _state(practice, call, speaking=call.awaits_answer)
         if call.awaits_answer:
-            async for event in _answering(practice, call_id, practice.answer(call_id)):
+            answer = practice.answer(call_id, by_script=by_script)
+            async for event in _answering(practice, call_id, answer):
                 yield event
     except TrainerError as error:
         yield _event("trouble", html=view.trouble(str(error), awaits=False))
@@ -121,7 +122,7 @@ async def _answering(
                     answered = True
                     async for after in _answered(practice, call, mode):
                         yield after
-        if not answered:  # none was due any more
+        if not answered:  # the trainee ended the call meanwhile
             yield _state(practice, await practice.get(call_id))
     except (InputError, SessionError) as error:
         yield _event("refused", text=str(error))
