@@ -72,6 +72,7 @@ steps:
     criteria:
       - id: calm.composed
         text: The trainee never argues.
+        you: You never argued.
         points: 5
         check: {kind: absent, moves: [argue]}
         advice: Leave the point unanswered.
@@ -80,6 +81,7 @@ steps:
         not_met: The bus did come.
       - id: calm.thanks
         text: The trainee thanks the customer.
+        you: You said thank you.
         points: 2
         advice: Say thank you once.
         better: Thank you for telling me.
@@ -473,7 +475,7 @@ def test_check_without_paths_looks_at_all_content_in_force(
     monkeypatch.setenv("TRAINER_CONTENT", str(root))
     shown = CliRunner().invoke(cli, ["check"])
     assert shown.exit_code == 1
-    assert "small.yaml:10: steps.0.criteria.0.points" in shown.stdout
+    assert "small.yaml:11: steps.0.criteria.0.points" in shown.stdout
 
 
 def test_what_a_check_finds_good_can_be_played(root: Path) -> None:

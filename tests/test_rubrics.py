@@ -1,5 +1,6 @@
 """Rubrics: each guide keeps its own, criteria apply when they should, and what is questionable in one is named."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from trainer.grader.evidence import forbids, needs_quote, verified
 from trainer.grader.local import grade_locally, settled
 from trainer.moves import Appraisal, FoundMove, Move
 from trainer.persona import Case
+from trainer.regress import grader_key
 from trainer.rubric import Criterion, Evidence, Judgement, Phrase, Rubric, Verdict, When
 from trainer.scoring import tally
+from trainer.settings import read_settings
 from trainer.temperament import Act
 from trainer.transcript import Conversation, Cue, Speaker, Turn, WrapUp
 
@@ -249,6 +252,53 @@ def test_what_was_said_in_another_language_rules_nothing_out(appraiser: LocalApp
     german = appraiser.appraise("Ich erstatte Ihnen heute noch den vollen Betrag auf Ihr Konto.")
     call = talk("Zu spät!", "Ich erstatte Ihnen heute noch den vollen Betrag auf Ihr Konto.")
     assert settled(criterion(when=When.PROMISE), call, [german]) is None
+
+
+# What the trainee reads of a criterion
+
+
+def test_every_criterion_is_told_to_the_trainee_in_words_of_its_own(rubrics: dict[str, Rubric]) -> None:
+    told = [item.you for rubric in rubrics.values() for item in rubric.criteria]
+    assert len(set(told)) == len(told)
+    for you in told:
+        assert you.startswith("You "), you
+        assert you.endswith("."), you
+        assert len(you) <= 80, you
+
+
+def test_words_for_the_trainee_change_nothing_that_a_grader_is_asked_or_a_baseline_is_kept_under(
+    content: Content,
+) -> None:
+    rubric, settings = content.rubric("deescalation"), read_settings()
+    other = [step.model_copy(update={"criteria": tuple(c.model_copy(update={"you": "You did."}) for c in step.criteria)}) for step in rubric.steps]  # fmt: skip
+    changed = rubric.model_copy(update={"steps": tuple(other)})
+    assert changed.criteria[0].to_trainee == "You did."
+    assert grader_key(settings, content, changed, "scripted") == grader_key(settings, content, rubric, "scripted")  # fmt: skip
+    assert "you" not in json.dumps(Rubric.model_json_schema()["$defs"]["Criterion"]["properties"])
+    assert not any(c.you in content.prompts.source("grader") for c in rubric.criteria)
+    prompts = [
+        content.prompts.render("grader", case=Case(company="Heron", situation="Late."), criteria=one.criteria, nonce="n", problems={})
+        for one in (rubric, changed)
+    ]  # fmt: skip
+    assert prompts[0] == prompts[1]
+
+
+def test_a_criterion_without_words_for_the_trainee_is_told_by_the_first_sentence_of_its_own() -> None:
+    assert (
+        criterion(text="The trainee apologises. A bare sorry counts.").to_trainee == "The trainee apologises."
+    )
+
+
+@pytest.mark.parametrize(
+    ("instead", "expected"),
+    [("", "what the trainee reads"), ("        you: The trainee never argued.\n", "words to the trainee")],
+)
+def test_words_for_the_trainee_that_are_missing_or_about_them_are_named(
+    tmp_path: Path, instead: str, expected: str
+) -> None:
+    ((field, found),) = problems(tmp_path, ("        you: You never argued.\n", instead))
+    assert field == "steps.0.criteria.0.you"
+    assert expected in found
 
 
 # The lint

@@ -27,6 +27,7 @@ _TWO_DEMANDS = re.compile(
     r"|\bor both\b|\band/or\b|\bboth\b.+\band\b",
     re.IGNORECASE,
 )  # fmt: skip
+_ABOUT = re.compile(r"\bthe trainee\b", re.IGNORECASE)
 _SPEAKS = re.compile(r"^(Customer|Trainee): ", re.MULTILINE)
 
 
@@ -48,6 +49,10 @@ def unknown_coaching(persona: Persona, criteria: Collection[str] | None) -> Iter
 def _criterion(criterion: Criterion) -> Iterator[Finding]:
     if joined := _second_demand(criterion.text):
         yield ("text",), f'one demand, not two joined by "{joined}"; make two criteria of it, or reword it'
+    if not criterion.you.strip():
+        yield ("you",), 'what the trainee reads of it, in a sentence to them: "You apologised once."'
+    elif _ABOUT.search(criterion.you):
+        yield ("you",), 'words to the trainee ("you"), not about them'
     if criterion.cap == 0 and criterion.points == 1:
         yield ("cap",), "more than 0 where a criterion is worth a single point, or more points"
     yield from _decidable(criterion)

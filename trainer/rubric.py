@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from trainer.facts import Fact, Misplaced
 from trainer.moves import Move
@@ -88,6 +89,9 @@ class Criterion(Fact):
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z_]+)+$")
     text: str = Field(min_length=10)
+    # What a trainee reads in place of `text`, to them and as if met: "You apologised." No grader is asked with it, so it
+    # stays out of what baselines are kept under: the JSON and the schema of a rubric.
+    you: SkipJsonSchema[str] = Field("", exclude=True)
     source: str = ""
     points: int = Field(ge=1, le=10)
     cap: int | None = Field(default=None, ge=0, le=99)
@@ -97,6 +101,11 @@ class Criterion(Fact):
     better: str = Field(min_length=5)
     met: str = ""
     not_met: str = ""
+
+    @property
+    def to_trainee(self) -> str:
+        """What it asks, as the trainee reads it: in words of its own for them, else the first sentence of `text`."""
+        return self.you or self.text.partition(". ")[0].rstrip(".") + "."
 
 
 class Step(Fact):
