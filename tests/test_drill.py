@@ -1,6 +1,8 @@
 """Drills: one move, an angry line, one answer, a verdict at once."""
 
+import asyncio
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,12 +12,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from trainer.abuse import is_abusive
+from trainer.app import open_app
 from trainer.appraiser.local import LocalAppraiser
 from trainer.cli import cli
 from trainer.content import Content, check, shipped_root
 from trainer.drill import LINES, Drill, Exchange, Judged, exchanges_for, in_words, judge, move_to_drill
 from trainer.drilling import answer
 from trainer.errors import InputError
+from trainer.history import DrillDone
 from trainer.llm.scripted import Scripted
 from trainer.moves import HARMFUL, HELPFUL, Appraisal, FoundMove, Move
 from trainer.practice import MAX_MESSAGE
@@ -79,8 +83,9 @@ async def test_every_better_line_makes_the_move_and_does_no_harm(
 
 
 @pytest.mark.parametrize("move", EVERY_MOVE)
-def test_the_aim_names_the_guide_it_comes_from(move: Move) -> None:
-    assert DRILLS[move].aim.rstrip(".)")[-4:].lstrip("( ").startswith("G")
+def test_the_guide_it_comes_from_is_no_part_of_the_aim(move: Move) -> None:
+    assert DRILLS[move].source.startswith("G")
+    assert not re.search(r"G\d", DRILLS[move].aim)
     assert 2 <= len(DRILLS[move].title.split()) <= 5
 
 
@@ -165,7 +170,21 @@ async def test_a_good_answer_is_met_with_the_words_that_carry_it(ear: Scripted) 
 async def test_an_answer_that_does_something_else_is_not_met(ear: Scripted) -> None:
     late = said("I waited an hour at Mill Lane in the rain. No bus, no word, nothing.")
     judged = await answer(ear, Move.OPTIONS, late, "I'm so sorry that no bus came.")
-    assert judged == Judged(met=False)
+    assert judged == Judged(met=False, other=Move.APOLOGISE)
+    assert in_words(Move.OPTIONS, judged) == (
+        "Not yet: your message apologised for what happened, but it never put two or more ways before them to choose from."
+    )
+
+
+@pytest.mark.parametrize("message", ["asdf", "ok", "...", "🙂"])
+async def test_what_no_customer_could_answer_is_told_apart_from_an_answer(
+    ear: Scripted, message: str
+) -> None:
+    judged = await answer(ear, Move.OPTIONS, said("I waited an hour at Mill Lane."), message)
+    assert (
+        in_words(Move.OPTIONS, judged)
+        == "Not yet: there is nothing in it that the customer could answer."
+    )
 
 
 @pytest.mark.parametrize(
@@ -226,7 +245,7 @@ async def test_an_answer_in_another_language_says_why_it_is_not_met(ear: Scripte
     late = said("I waited an hour at Mill Lane in the rain.")
     judged = await answer(ear, Move.APOLOGISE, late, "Es tut mir sehr leid, dass der Bus nicht gekommen ist.")
     assert not judged.met
-    assert in_words(Move.APOLOGISE, judged) == "Not yet: language not supported."
+    assert in_words(Move.APOLOGISE, judged) == "Not yet: only English is understood here."
 
 
 @pytest.mark.parametrize("message", ["", "   \n ", "x" * (MAX_MESSAGE + 1)])
@@ -239,7 +258,7 @@ def test_verdicts_read_as_sentences() -> None:
     rude = FoundMove(move=Move.RUDE, quote="Oh, poor you.")
     deed = "took responsibility for the fault or for seeing it through"
     assert in_words(Move.OWN, Judged(met=True, quote="Ours.")) == f"Met: your message {deed}."
-    assert in_words(Move.OWN, Judged(met=False)) == f"Not yet: your message never {deed}."
+    assert in_words(Move.OWN, Judged(met=False)).startswith(f"Not yet: your message never {deed}, nor")
     assert in_words(Move.OWN, Judged(met=False, harm=rude)) == "Not yet: your message was rude."
     assert (
         in_words(Move.OWN, Judged(met=False, quote="Ours.", harm=rude))
@@ -328,15 +347,27 @@ def test_a_drill_is_done_line_by_line_with_a_verdict_after_each() -> None:
     assert "Met: your message apologised for what happened." in shown
     assert "Write something first" in shown
     assert "Not yet: your message played it down or told them how to feel." in shown
-    assert "Not yet: your message never apologised for what happened." in shown
+    assert "Not yet: there is nothing in it that the customer could answer." in shown
     assert shown.rstrip().endswith("1 of 3 met.")
 
 
 @pytest.mark.usefixtures("own_folder")
-def test_a_drill_may_be_left_at_any_line() -> None:
-    shown = run("thank", typed="")
-    assert shown.exit_code == 0
-    assert shown.stdout.rstrip().endswith("0 of 3 met.")
+def test_a_drill_in_the_terminal_counts_in_progress_and_the_next_one_has_other_lines(
+    settings: Settings,
+) -> None:
+    first, second = exchanges_for(DRILLS[Move.THANK], 0), exchanges_for(DRILLS[Move.THANK], 1)
+    assert first[0].customer in run("thank", typed="\n".join(line.better for line in first)).stdout
+    left = run("thank", typed="Too bad for you.")
+    assert left.exit_code == 0
+    assert second[0].customer in left.stdout
+    assert left.stdout.rstrip().endswith("0 of 3 met.")
+    done = asyncio.run(_done(settings))
+    assert [(one.move, one.met, one.of) for one in done] == [(Move.THANK, 3, 3)], "one that was left is none"
+
+
+async def _done(settings: Settings) -> list[DrillDone]:
+    async with open_app(settings) as app:
+        return await app.drills_done.all()
 
 
 @pytest.mark.usefixtures("own_folder")

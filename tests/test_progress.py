@@ -222,7 +222,7 @@ def test_each_success_when_due_earns_a_longer_rest_and_a_failure_starts_over() -
     assert drill
     assert drill.due == (NOW - timedelta(days=at - 1)).date()
     assert drill.reason is DrillReason.FAILED
-    assert why_drill(drill, NOW).startswith("1 of 3 went well 33 days ago")
+    assert why_drill(drill, NOW).startswith("1 of 3 answers landed 33 days ago")
     assert due(told(drills=[*drills, drilled(at)])) is None, "after the last rest it has stayed"
 
 

@@ -15,7 +15,10 @@ def drill(
         str, typer.Argument(help="The move to practise; without it, the drills are listed.")
     ] = "",
     seed: Annotated[
-        int | None, typer.Option(min=0, help="0 takes the first three lines, 1 the next; default: any.")
+        int | None,
+        typer.Option(
+            min=0, help="0 takes the first three lines, 1 the next; default: the next ones for you."
+        ),
     ] = None,
     as_json: Json = False,
     backend: BackendOption = None,

@@ -13,11 +13,16 @@ OPENING_STEPS = frozenset({"listen", "empathy"})
 
 
 def coach(
-    scorecard: Scorecard, conversation: Conversation, rubric: Rubric, better: Mapping[str, str]
+    scorecard: Scorecard,
+    conversation: Conversation,
+    rubric: Rubric,
+    better: Mapping[str, str],
+    since: int = 0,
 ) -> tuple[CoachingPoint, ...]:
     """At most three points, the most valuable first: what held the score down, then what weighs most.
 
-    `better` are lines for this very case by criterion id; the rubric's own stand in where it has none.
+    `better` are lines for this very case by criterion id; the rubric's own stand in where it has none. Of a branch only
+    the turns from `since` on are the trainee's to change: those before it were said in another call.
     """
     missed = [
         (rubric.criterion(verdict.criterion), verdict)
@@ -28,7 +33,8 @@ def coach(
     points: list[CoachingPoint] = []
     again: list[CoachingPoint] = []
     for criterion, verdict in missed:
-        place = _place(criterion, verdict, conversation, rubric, {point.turn for point in points})
+        turns = [turn for turn in conversation.trainee_turns if turn.n >= since]
+        place = _place(criterion, verdict, conversation, rubric, turns, {point.turn for point in points})
         if place is None:
             continue
         turn, line = place
@@ -46,13 +52,18 @@ def coach(
 
 
 def _place(
-    criterion: Criterion, verdict: Verdict, conversation: Conversation, rubric: Rubric, used: set[int]
+    criterion: Criterion,
+    verdict: Verdict,
+    conversation: Conversation,
+    rubric: Rubric,
+    turns: list[Turn],
+    used: set[int],
 ) -> tuple[int, str] | None:
-    """The number of the turn to change and the words in it; 0 and the field for what belongs into the wrap-up."""
+    """The number of the one among `turns` to change and the words in it; 0 and the field for what belongs into the wrap-up."""
     if isinstance(criterion.check, Rule) and criterion.check.kind.startswith("wrap_up"):
         written = conversation.wrap_up or WrapUp()
         return 0, quote_of(getattr(written, criterion.check.kind.removeprefix("wrap_up_")), LONGEST)
-    turn = _turn_to_change(criterion, verdict, conversation, rubric, used)
+    turn = _turn_to_change(criterion, verdict, rubric, turns, used)
     return (turn.n, _line(verdict, turn)) if turn else None
 
 
@@ -62,15 +73,14 @@ def _line(verdict: Verdict, turn: Turn) -> str:
 
 
 def _turn_to_change(
-    criterion: Criterion, verdict: Verdict, conversation: Conversation, rubric: Rubric, used: set[int]
+    criterion: Criterion, verdict: Verdict, rubric: Rubric, turns: list[Turn], used: set[int]
 ) -> Turn | None:
     """The turn that shows it, or the one where it belonged: early for listening, late for closing."""
-    turns = conversation.trainee_turns
-    if not turns:
-        return None
     shown = {item.turn for item in verdict.evidence}
     if at := [turn for turn in turns if turn.n in shown]:
         return at[0]
+    if shown or not turns:
+        return None
     step = next(step.id for step in rubric.steps if criterion in step.criteria)
     if step in OPENING_STEPS:
         order = turns

@@ -49,21 +49,25 @@ class Exchange(Fact):
 
 
 class Drill(Fact):
-    """The exercise for one move: its `aim`, what to `watch` for, and lines enough for several rounds."""
+    """The exercise for one move: its `aim`, the guides it comes from (`source`), what to `watch` for, and lines enough
+    for several rounds."""
 
     move: Move
     title: Text
     aim: Text
+    source: str = Field("", pattern=r"^(G[1-5]\.\d(, G[1-5]\.\d)*)?$")
     watch: Text
     exchanges: tuple[Exchange, ...] = Field(min_length=LINES)
 
 
 class Judged(Fact):
-    """The verdict on one answer: `quote` carries the move, `harm` is what spoils it; `note` says why nothing counts."""
+    """The verdict on one answer: `quote` carries the move, `harm` is what spoils it; `other` is a move that helps which
+    was made instead; `note` says why nothing counts."""
 
     met: bool
     quote: str = ""
     harm: FoundMove | None = None
+    other: Move | None = None
     note: str = ""
 
 
@@ -95,8 +99,14 @@ def judge(move: Move, appraisal: Appraisal) -> Judged:
     """Met when `move` is among what was heard, and no harm beyond suspicion is."""
     heard = appraisal.beyond_suspicion
     found, harm = _surest(heard.all(move)), _surest(heard.all(*HARMFUL))
-    quote = found.quote if found else ""
-    return Judged(met=bool(found) and harm is None, quote=quote, harm=harm, note=appraisal.note)
+    other = _surest(heard.all(*HELPFUL)) if not found else None
+    return Judged(
+        met=bool(found) and harm is None,
+        quote=found.quote if found else "",
+        harm=harm,
+        other=other.move if other else None,
+        note=appraisal.note,
+    )
 
 
 def _surest(found: tuple[FoundMove, ...]) -> FoundMove | None:
@@ -111,7 +121,11 @@ def in_words(move: Move, judged: Judged) -> str:
     if judged.harm:
         harm = DEEDS[judged.harm.move]
         return f"Not yet: your message {f'{deed}, but it also {harm}' if judged.quote else harm}."
-    return f"Not yet: {judged.note or f'your message never {deed}'}."
+    if judged.note:
+        return f"Not yet: {judged.note}."
+    if judged.other:
+        return f"Not yet: your message {DEEDS[judged.other]}, but it never {deed}."
+    return f"Not yet: your message never {deed}, nor was anything else heard in it that helps."
 
 
 def move_to_drill(criterion: Criterion) -> Move | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import secrets
 import sys
 
 from rich.console import Console
@@ -10,10 +9,9 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from trainer.app import build_appraiser, build_backend, build_content
-from trainer.content import Content
+from trainer.app import build_content, open_app
 from trainer.drill import Drill, Exchange, Judged, exchanges_for, in_words
-from trainer.drilling import answer
+from trainer.drilling import answer, finish, times_done
 from trainer.errors import InputError
 from trainer.llm.port import Backend
 from trainer.settings import Settings
@@ -37,28 +35,26 @@ def list_drills(settings: Settings, move: str, as_json: bool) -> None:
 def do_drill(settings: Settings, move: str, seed: int | None) -> None:
     """Raises InputError, ContentError when the drill cannot begin."""
     content = build_content(settings)
-    drill = content.drill(move)
-    if seed is None:
-        seed = secrets.randbelow(len(drill.exchanges))
-    asyncio.run(_do(settings, content, drill, seed))
+    asyncio.run(_do(settings, content.drill(move), seed))
 
 
-async def _do(settings: Settings, content: Content, drill: Drill, seed: int) -> None:
+async def _do(settings: Settings, drill: Drill, seed: int | None) -> None:
     console = Console(highlight=False)
     console.print(Panel(f"{escape(drill.aim)}\n\n{escape(drill.watch)}", title=escape(drill.title)))
     console.print(HELP, style="dim")
-    backend = build_backend(settings, content, build_appraiser(settings, content))
-    exchanges, verdicts = exchanges_for(drill, seed), list[Judged]()
-    try:
+    async with open_app(settings) as app:
+        round_ = await times_done(app.drills_done, drill.move) if seed is None else seed
+        exchanges, verdicts = exchanges_for(drill, round_), list[Judged]()
         for exchange in exchanges:
-            judged = await _answered(console, backend, drill, exchange)
+            judged = await _answered(console, app.backend, drill, exchange)
             if judged is None:
                 break
             verdicts.append(judged)
             _show(console, drill, exchange, judged)
-    finally:
-        await backend.close()
-    console.print(f"\n{sum(judged.met for judged in verdicts)} of {len(exchanges)} met.")
+        met = sum(judged.met for judged in verdicts)
+        if len(verdicts) == len(exchanges):
+            await finish(app.drills_done, drill.move, met, len(exchanges))
+    console.print(f"\n{met} of {len(exchanges)} met.")
 
 
 async def _answered(console: Console, backend: Backend, drill: Drill, exchange: Exchange) -> Judged | None:

@@ -262,7 +262,8 @@ class Practice:
         finally:
             self._grading.discard(call_id)
         scorecard = tally(rubric, verdicts, grader.name)
-        points = coach(scorecard, conversation, rubric, call.persona.coaching)
+        since = call.fork.turn if call.fork else 0
+        points = coach(scorecard, conversation, rubric, call.persona.coaching, since)
         scorecard = scorecard.model_copy(update={"coaching": points})
         await self._store.keep_scorecard(call_id, scorecard)
         return call.model_copy(update={"scorecard": scorecard})

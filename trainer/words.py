@@ -1,5 +1,6 @@
 """How facts are called where a person reads them: one place for the words of terminal and page."""
 
+import re
 from datetime import date, datetime
 
 from trainer.history import local_day
@@ -38,6 +39,13 @@ LOYALTIES: dict[Loyalty, str] = {
     Loyalty.NO: "Will not buy again.",
 }
 WARNED_FIRST = "You ended the call, after a fair warning."
+
+
+def addressed(reason: str) -> str:
+    """A reason that the local grader gives, as the trainee reads it: "You never apologised."."""
+    for about, to in (("the trainee was", "you were"), ("the trainee's", "your"), ("the trainee", "you")):
+        reason = re.sub(rf"\b{about}\b", to, reason, flags=re.IGNORECASE)
+    return reason[:1].upper() + reason[1:]
 
 
 def how_it_ended(call: PracticeSession) -> str:
@@ -119,9 +127,10 @@ def why(recommendation: Recommendation) -> str:
 # Why a drill is due; a drill that was missed long ago has a sentence of its own.
 DRILL_REASONS: dict[DrillReason, str] = {
     DrillReason.MISSED: "Not met in {missed} of your last {of} calls.",
-    DrillReason.FAILED: "{met} of {lines} went well {ago}; do a little each day until it comes by itself.",
+    DrillReason.FAILED: "{met} of {lines} answers landed {ago}. A little each day, and it comes by itself.",
     DrillReason.WENT_WELL: "It went well {ago}; coming back to it after a while is what makes it stay.",
 }
+FAILED_ALL = "None of the {lines} answers landed {ago}. A little each day, and it comes by itself."
 MISSED_ONCE = "Not met in your last call."
 MISSED_SINCE = "A call since your last drill missed it."
 
@@ -134,6 +143,8 @@ def why_drill(drill: DrillDue, now: datetime) -> str:
     if last := drill.last:
         days = (local_day(now, now) - local_day(last.at, now)).days
         facts |= {"met": last.met, "lines": last.of, "ago": ago(days)}
+        if drill.reason is DrillReason.FAILED and not last.met:
+            return FAILED_ALL.format(**facts)
     return DRILL_REASONS[drill.reason].format(**facts)
 
 

@@ -216,6 +216,6 @@ def test_a_second_tab_that_waits_gets_the_answer_when_the_first_goes_away(
     expect(second.get_by_label("Your answer")).to_be_focused()
     send(first, GOOD[0])
     second.evaluate(LOOKS["visible"])
-    expect(second.locator(".typing")).to_have_text("is typing …")
+    expect(second.locator(".typing")).to_have_text("is speaking …")
     first.close()
     expect_whole(second, 1)

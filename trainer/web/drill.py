@@ -51,10 +51,13 @@ def finished(drill: Drill, run: Run, due: date | None, *, backend: str) -> str:
     """How many were met, and when the drill comes again."""
     words = texts().drill
     when = fill(words.due, day=in_full(due)) if due else ""
-    return _page("drill_finished", drill, run, run.given, backend=backend, when=when)
+    some = words.done if run.met else words.done_none
+    done = fill(words.done_all if run.met == run.given else some, met=run.met, of=run.given)
+    return _page("drill_finished", drill, run, run.given, backend=backend, when=when, done=done)
 
 
 def _page(template: str, drill: Drill, run: Run, n: int, *, backend: str, **facts: Any) -> str:
+    guides = vars(texts().guides)
     return view.page(
         template,
         backend=backend,
@@ -63,6 +66,7 @@ def _page(template: str, drill: Drill, run: Run, n: int, *, backend: str, **fact
         key=f"{template.replace('_', '-')}-{n}",
         drill=drill,
         run=run,
+        guides=[guides[name] for name in sorted({one.strip()[:2] for one in drill.source.split(",") if one})],
         n=n,
         of=len(exchanges_for(drill, run.round)),
         **facts,

@@ -1,13 +1,12 @@
 """What a drill's page asks for: the next line, the verdict on an answer, the end."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from trainer import drilling
 from trainer.app import App
 from trainer.drill import exchanges_for
 from trainer.errors import InputError
-from trainer.history import DrillDone
 from trainer.room import room
 from trainer.web import drill as pages
 from trainer.web.drill import Run
@@ -29,8 +28,7 @@ class DrillHandlers:
 
     async def _begin(self, _run: Run | None, asked: Mapping[str, str]) -> tuple[Run | None, str]:
         drill = self._app.content.drill(asked.get("move", ""))
-        done = [one for one in await self._app.drills_done.all() if one.move is drill.move]
-        run = Run(drill.move, len(done))
+        run = Run(drill.move, await drilling.times_done(self._app.drills_done, drill.move))
         return run, pages.question(drill, run, backend=self._backend)
 
     async def _answer(self, run: Run | None, asked: Mapping[str, str]) -> tuple[Run | None, str]:
@@ -49,9 +47,7 @@ class DrillHandlers:
         drill = self._app.content.drill(run.move)
         if run.given < len(exchanges_for(drill, run.round)):
             return run, pages.question(drill, run, backend=self._backend)
-        await self._app.drills_done.keep(
-            DrillDone(move=run.move, at=datetime.now(UTC), met=run.met, of=run.given)
-        )
+        await drilling.finish(self._app.drills_done, run.move, run.met, run.given)
         here = await room(self._app.store, self._app.content, datetime.now().astimezone())
         due = next((one.due for one in here.progress.drills if one.move is run.move), None)
         return None, pages.finished(drill, run, due, backend=self._backend)

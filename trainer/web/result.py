@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 from trainer.compare import Comparison
 from trainer.rubric import Judgement, Rubric, Scorecard
 from trainer.session import PracticeSession
+from trainer.temperament import Outcome
 from trainer.transcript import Afterword, Speaker, Turn
 from trainer.web import view
 from trainer.web.texts import fill, texts
-from trainer.words import how_it_ended
+from trainer.words import addressed, how_it_ended
 
-HARD = 70  # anger at its highest, from which on a call counts as a hard one
+HARD = 70  # anger that is hard to sit through
 RADIUS = 100
 
 
@@ -45,8 +46,11 @@ def markdown(call: PracticeSession, rubric: Rubric, word: Afterword) -> str:
 
 
 def is_hard(call: PracticeSession) -> bool:
-    """Whether a call is one to recover from (G1.5)."""
-    return call.mood.insulted or max(turn.mood.anger for turn in call.turns if turn.mood) >= HARD
+    """Whether a call is one to recover from (G1.5): the trainee was insulted, the customer walked out, or their anger
+    stood at `HARD` or more after half of what the trainee said. How they came in says nothing."""
+    after = [turn.mood.anger >= HARD for turn in call.conversation.trainee_turns if turn.mood]
+    stayed = bool(after) and 2 * sum(after) >= len(after)
+    return call.mood.insulted or call.outcome is Outcome.WALKED_OUT or stayed
 
 
 def breathe(call: PracticeSession, *, backend: str) -> str:
@@ -72,7 +76,7 @@ def _card(call: PracticeSession) -> Scorecard:
 
 def _facts(call: PracticeSession, rubric: Rubric, word: Afterword) -> dict[str, Any]:
     card = _card(call)
-    known = {criterion.id: criterion.text for criterion in rubric.criteria}
+    asks = {criterion.id: criterion.to_trainee for criterion in rubric.criteria}
     return {
         "call": call,
         "card": card,
@@ -81,7 +85,12 @@ def _facts(call: PracticeSession, rubric: Rubric, word: Afterword) -> dict[str, 
         "changes": [turn for turn in call.turns if turn.changes],
         "word": word,
         "ended": how_it_ended(call),
-        "capped_by": known.get(card.capped_by, card.capped_by).partition(". ")[0].rstrip(".") + ".",
+        "asks": asks,
+        "capped_by": asks.get(card.capped_by, card.capped_by),
+        "reason": addressed if card.grader == "scripted" else str,
+        "parted": call.fork.turn
+        if call.fork and any(verdict.verdict is Judgement.NOT_MET for verdict in card.verdicts)
+        else None,
     }
 
 
@@ -144,7 +153,7 @@ class Said(NamedTuple):
 
 def marked(call: PracticeSession, rubric: Rubric) -> list[Said]:
     """The transcript with every quoted stretch marked; where two quotes overlap, a fault is shown before a merit."""
-    titles = {criterion.id: criterion.text for criterion in rubric.criteria}
+    titles = {criterion.id: criterion.to_trainee for criterion in rubric.criteria}
     quotes: dict[int, list[tuple[str, str, str]]] = {}
     for verdict in sorted(_card(call).verdicts, key=lambda v: v.verdict is Judgement.MET):
         for item in verdict.evidence:
@@ -196,7 +205,7 @@ def mood_line(call: PracticeSession, turns: int = 0) -> list[Point]:
 def _branches(both: Comparison, rubric: Rubric) -> dict[str, Any]:
     """What the side-by-side of two branches shows."""
     longest = max(len(both.first.turns), len(both.second.turns))
-    titles = {criterion.id: criterion.text for criterion in rubric.criteria}
+    titles = {criterion.id: criterion.to_trainee for criterion in rubric.criteria}
     words = texts().scorecard
     return {
         "parts_at": both.parts_at,

@@ -21,6 +21,7 @@ from trainer.words import NO_PAIR, ONE_PAIR, OUTCOMES, ago, in_a_pair, in_full, 
 
 SHOWN = 12  # calls in the list of the last ones
 COSTLY = 3  # criteria that cost most
+WANTED = 3  # drills that are in sight; the others are behind "Later"
 
 
 def home(
@@ -108,6 +109,7 @@ def progress(
 ) -> str:
     """Score and skill over time, what costs most, the drills, and the unaided calls apart from practice."""
     made = room.progress
+    listed = [_drill(due, drills, now) for due in made.drills if due.move in drills]
     return view.page(
         "progress",
         backend=backend,
@@ -129,14 +131,15 @@ def progress(
         ],
         costly=[
             {
-                "text": rubric.criterion(one.criterion).text.partition(". ")[0].rstrip("."),
+                "text": rubric.criterion(one.criterion).to_trainee,
                 "missed": one.missed,
                 "judged": one.judged,
                 "move": one.move.value if one.move in drills and one.move else "",
             }
             for one in made.missed[:COSTLY]
         ],
-        drills=[_drill(due, drills, now) for due in made.drills if due.move in drills],
+        drills=listed[:WANTED],
+        later=listed[WANTED:],
         pair=in_a_pair(made.evidence) if made.evidence else NO_PAIR,
         caveat=ONE_PAIR if made.evidence else "",
         stranger=personas.get(made.next_unaided or ""),

@@ -22,14 +22,15 @@
   }
 
   document.addEventListener('click', (event) => {
-    const target = event.target.closest('[data-go]:not(form), [data-opens], [data-mode], [data-again], [data-copy], [data-to], [data-print], [data-cancels], [data-unfolds]');
+    const target = event.target.closest('[data-go]:not(form), [data-opens], [data-mode], [data-again], [data-copy], [data-to], [data-back], [data-print], [data-cancels], [data-unfolds]');
     if (!target || event.metaKey || event.ctrlKey) return;
-    const { opens, mode, again, copy, to, print, cancels, unfolds } = target.dataset;
+    const { opens, mode, again, copy, to, back, print, cancels, unfolds } = target.dataset;
     if (opens) return void document.getElementById(opens).showModal();
     if (mode) return setMode(target.getAttribute('aria-pressed') === 'true' ? '' : mode);
     if (again) return retry(again === 'yes');
     if (copy) return void copyText(target, copy);
     if (to) return jump(event, to);
+    if (back !== undefined) return goBack(event, target);
     if (print !== undefined) return window.print();
     if (cancels !== undefined) return setMode('');
     if (unfolds !== undefined) return unfold();
@@ -306,14 +307,27 @@
     });
     button.textContent = button.dataset.done;
   }
+  // A jump within the page leaves a way back where it lands.
+  let cameFrom;
   function jump(event, id) {
-    const place = document.getElementById(id);
+    const place = document.getElementById(id), back = $('[data-back]', shown);
     if (!place) return;
     event.preventDefault();
+    cameFrom = event.target.closest('[data-to]');
+    place.prepend(back); // the first stop of the Tab key from here
+    back.hidden = false;
+    show(place);
+  }
+  function goBack(event, link) {
+    event.preventDefault();
+    link.hidden = true;
+    show(cameFrom);
+  }
+  function show(place) {
     const around = place.closest('details');
     if (around) around.open = true;
     place.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
-    place.focus({ preventScroll: true });
+    place.focus({ preventScroll: true, focusVisible: true });
   }
 
   // --- the clock: every [data-since] shows the time since then, until [data-until] where it is set ------------------------
