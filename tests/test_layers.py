@@ -76,6 +76,7 @@ LAYERS = {
         "verdicts",
         "drills_done",
         "left_open",
+        "attempts",
         "llm",
         "migrations",
     },

@@ -346,6 +346,26 @@ async def test_calls_that_are_over_are_listed_with_their_verdicts_and_without_th
     assert (other.score, other.verdicts, other.counts) == (None, {}, False)
 
 
+async def test_what_progress_is_told_from_is_taken_from_the_calls_of_an_older_database(
+    tmp_path: Path, content: Content
+) -> None:
+    async with practising(read_settings(data=tmp_path, pace=0.0), content, Ear({})) as app:
+        first = await app.practice.start(FIRST, seed=1, hints=False)
+        await all_of(app.practice.say(first.id, "What happened that evening?"))
+        await app.practice.end(first.id)
+        await app.practice.grade(first.id)
+        await app.practice.end((await app.practice.fork(first.id, 2)).id)
+        before = await app.store.attempts()
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        connection.execute("DROP TABLE attempts")
+        connection.execute("UPDATE alembic_version SET version_num = '0005'")
+        connection.commit()
+    store = await Store.open(tmp_path)
+    assert await store.attempts() == before
+    assert before[0].verdicts
+    await store.close()
+
+
 async def test_drills_are_kept_in_order(tmp_path: Path) -> None:
     store = await Store.open(tmp_path)
     drills = [drilled(2, 1), drilled(1, 3, Move.OPTIONS)]
@@ -403,6 +423,7 @@ async def test_calls_from_before_hints_had_them(tmp_path: Path, content: Content
     with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
         connection.execute("ALTER TABLE calls DROP COLUMN hints")
         connection.execute("DROP TABLE drills_done")
+        connection.execute("DROP TABLE attempts")
         connection.execute("UPDATE alembic_version SET version_num = '0003'")
     store = await Store.open(tmp_path)
     assert (await store.get(call.id)) == call.model_copy(update={"hints": True})

@@ -12,12 +12,16 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from trainer.errors import StoreError
 
 FILE = "trainer.db"
 T = TypeVar("T")
+
+
+class Base(DeclarativeBase):
+    pass
 
 
 class Database:

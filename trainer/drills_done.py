@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, Integer, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from trainer.database import Base
 from trainer.history import DrillDone
 from trainer.moves import Move
-from trainer.store import Base, Store
+from trainer.store import Store
 
 
 class DrillDoneRow(Base):

@@ -23,9 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, defer, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from trainer.database import Database
+from trainer import attempts
+from trainer.database import Base, Database
 from trainer.errors import SessionError
 from trainer.history import Attempt
 from trainer.persona import Persona
@@ -36,10 +37,6 @@ from trainer.transcript import Turn, WrapUp
 from trainer.turns import with_turn
 
 REMEMBERED = 256  # calls that go on
-
-
-class Base(DeclarativeBase):
-    pass
 
 
 class CallRow(Base):
@@ -140,7 +137,7 @@ class Store:
             row = {"call_id": call_id, "n": turn.n, "turn": _kept(turn)}
             session.connection().execute(insert(TurnRow), row)  # no object is mapped for it: half the cost
             if outcome:
-                session.execute(_ending(call_id, outcome))
+                _tell(session, call_id, _ending(call_id, outcome))
                 return None
             before = self._going_on.get(call_id)
             return with_turn(before, turn) if before else _read(session, call_id)
@@ -156,13 +153,18 @@ class Store:
 
     async def end(self, call_id: str, outcome: Outcome) -> None:
         """Set how the call ended, unless it already did."""
-        await self._update(call_id, _ending(call_id, outcome))
+        await self._change(call_id, lambda session: _tell(session, call_id, _ending(call_id, outcome)))
 
     async def keep_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
         await self._update(call_id, _of(call_id).values(wrap_up=wrap_up.model_dump(mode="json")))
 
     async def keep_scorecard(self, call_id: str, scorecard: Scorecard) -> None:
-        await self._update(call_id, _of(call_id).values(scorecard=scorecard.model_dump(mode="json")))
+        await self._change(
+            call_id,
+            lambda session: _tell(
+                session, call_id, _of(call_id).values(scorecard=scorecard.model_dump(mode="json"))
+            ),
+        )
 
     async def _update(self, call_id: str, changed: Update) -> None:
         def job(session: Session) -> None:
@@ -198,20 +200,7 @@ class Store:
 
     async def attempts(self) -> list[Attempt]:
         """Every call that is over, the oldest first, without its turns."""
-        persona = CallRow.persona
-        query = (
-            select(
-                CallRow,
-                persona["name"].as_string(),
-                persona["title"].as_string(),
-                persona["difficulty"].as_integer(),
-            )
-            .options(defer(persona))
-            .where(CallRow.outcome.is_not(None))
-            .order_by(CallRow.started_at, CallRow.id)
-        )
-        async with self.transaction() as session:
-            return [_attempt(*row) for row in await session.execute(query)]
+        return await self._database.do(attempts.kept)
 
     async def latest(self, persona_id: str) -> PracticeSession | None:
         """The last call with a persona in which something was said and that is over; None when there was none."""
@@ -247,6 +236,14 @@ def _ending(call_id: str, outcome: Outcome) -> Update:
     return _of(call_id).where(CallRow.outcome.is_(None)).values(outcome=outcome.value)
 
 
+def _tell(session: Session, call_id: str, changed: Update) -> None:
+    """Change a call, and what is told of it once it is over."""
+    session.execute(changed)
+    row = session.get(CallRow, call_id, populate_existing=True)
+    if row and row.outcome:
+        attempts.keep(session, _attempt(row))
+
+
 def _kept(turn: Turn) -> dict[str, Any]:
     return turn.model_dump(mode="json", exclude_defaults=True)
 
@@ -271,14 +268,14 @@ def _call(row: CallRow, turns: list[Turn]) -> PracticeSession:
     )
 
 
-def _attempt(row: CallRow, name: str, title: str, difficulty: int) -> Attempt:
+def _attempt(row: CallRow) -> Attempt:
     card = row.scorecard or {"rubric": "", "score": None, "steps": (), "verdicts": ()}
     return Attempt(
         call=row.id,
         persona=row.persona_id,
-        name=name,
-        title=title,
-        difficulty=difficulty,
+        name=row.persona["name"],
+        title=row.persona["title"],
+        difficulty=row.persona["difficulty"],
         started_at=_in_utc(row.started_at),
         outcome=Outcome(str(row.outcome)),
         hints=row.hints,

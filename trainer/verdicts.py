@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from trainer.database import Base
 from trainer.errors import InputError
 from trainer.facts import Fact
 from trainer.rubric import Judgement
-from trainer.store import Base, Store
+from trainer.store import Store
 
 GOLDEN = "golden"  # who the expected verdicts of golden cases count as
 MAX_NAME = 60
