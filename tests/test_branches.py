@@ -16,6 +16,7 @@ from trainer.content import Content
 from trainer.customer.afterword import afterword, rate
 from trainer.errors import InputError, SessionError
 from trainer.mood import first_mood
+from trainer.rubric import Judgement
 from trainer.session import PracticeSession
 from trainer.settings import Settings
 from trainer.store import Store
@@ -84,6 +85,19 @@ async def test_two_branches_are_held_against_each_other(app: App) -> None:
     for difference in both.differences:
         assert harsh.scorecard
         assert harsh.scorecard.verdict(difference.criterion).verdict is difference.first
+
+
+async def test_a_branch_is_coached_only_on_what_was_said_in_it(app: App) -> None:
+    call = await over(app, HARSH, KIND, *REST)
+    assert call.scorecard
+    assert 2 in {point.turn for point in call.scorecard.coaching}
+    branch = await go_on(app, await app.practice.fork(call.id, 6), "I'll look into it.")
+    assert branch.scorecard
+    assert branch.scorecard.verdict("calm.no_minimising").verdict is Judgement.NOT_MET, (
+        "it counts all the same"
+    )
+    assert branch.scorecard.coaching
+    assert all(point.turn in {0, 6} for point in branch.scorecard.coaching), branch.scorecard.coaching
 
 
 async def test_a_branch_of_a_branch_can_branch_again(app: App) -> None:
@@ -155,7 +169,7 @@ async def test_a_database_from_before_forks_is_brought_up_to_date(tmp_path: Path
     with engine.begin() as connection:
         for column in ("forked_from", "forked_at", "hints"):
             connection.execute(text(f"ALTER TABLE calls DROP COLUMN {column}"))
-        for table in ("human_verdicts", "drills_done"):
+        for table in ("human_verdicts", "drills_done", "attempts"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()

@@ -181,10 +181,7 @@ async def test_what_no_customer_could_answer_is_told_apart_from_an_answer(
     ear: Scripted, message: str
 ) -> None:
     judged = await answer(ear, Move.OPTIONS, said("I waited an hour at Mill Lane."), message)
-    assert (
-        in_words(Move.OPTIONS, judged)
-        == "Not yet: there is nothing in it that the customer could answer."
-    )
+    assert in_words(Move.OPTIONS, judged) == "Not yet: there is nothing in it that the customer could answer."
 
 
 @pytest.mark.parametrize(

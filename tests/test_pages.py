@@ -25,12 +25,12 @@ from trainer.recommend import recommend
 from trainer.room import Room
 from trainer.rubric import Evidence, Judgement, Scorecard, Verdict
 from trainer.scoring import tally
-from trainer.session import PracticeSession
+from trainer.session import Fork, PracticeSession
 from trainer.temperament import Outcome
-from trainer.transcript import Afterword, Loyalty, Speaker, Turn, WrapUp
+from trainer.transcript import Afterword, Loyalty, Mood, Speaker, Turn, WrapUp
 from trainer.turns import opening_turn
 from trainer.web import result, room, view
-from trainer.web.drill import Run, verdict
+from trainer.web.drill import Run, finished, question, verdict
 from trainer.web.texts import texts
 from trainer.words import how_long_ago
 
@@ -280,6 +280,110 @@ def test_the_radar_has_a_spoke_for_each_step_that_was_judged() -> None:
     spokes = result.radar(call.scorecard)
     assert [spoke.title for spoke in spokes] == [step.title for step in judged]
     assert all(abs(spoke.at[0]) <= abs(spoke.rim[0]) + 0.1 for spoke in spokes)
+
+
+RUBRIC = CONTENT.rubric("deescalation")
+
+
+def test_a_scorecard_speaks_to_the_trainee_and_never_of_them() -> None:
+    call = call_of("I see.")
+    assert call.scorecard
+    reasons = tuple(
+        verdict.model_copy(update={"reason": "In turn 2 the trainee was rude.", "evidence": ()})
+        for verdict in call.scorecard.verdicts
+    )
+    card = call.scorecard.model_copy(update={"verdicts": reasons, "capped_by": "calm.composed"})
+    call = call.model_copy(update={"scorecard": card})
+    for text in (result.page(call, RUBRIC, WORD, backend="scripted"), result.markdown(call, RUBRIC, WORD)):
+        assert "the trainee" not in text.lower()
+        assert "In turn 2 you were rude." in text
+        assert all(text.count(RUBRIC.criterion(point.criterion).you) == 2 + (point.criterion == "calm.composed") for point in card.coaching)  # fmt: skip
+    progress_page = room_of("I see.", call)["progress"]
+    assert "the trainee" not in progress_page.lower()
+
+
+def test_every_jump_within_a_scorecard_has_somewhere_to_land_and_there_is_one_way_back() -> None:
+    html = result.page(call_of("I see."), RUBRIC, WORD, backend="scripted")
+    ids = set(re.findall(r'\bid="([^"]+)"', html))
+    jumps = re.findall(r'data-to="([^"]+)"', html)
+    assert jumps
+    assert set(jumps) <= ids
+    assert html.count("data-back") == 1
+
+
+def test_a_branch_with_nothing_left_to_change_is_not_called_faultless() -> None:
+    call = call_of("I see.")
+    assert call.scorecard
+    card = call.scorecard.model_copy(update={"coaching": ()})
+    branch = call.model_copy(update={"scorecard": card, "fork": Fork(call="a0", turn=4)})
+    html = result.page(branch, RUBRIC, WORD, backend="scripted")
+    assert "Nothing to correct from turn 4 on" in html
+    assert "Every criterion that could be judged was met" not in html
+
+
+def felt(*after: int, outcome: Outcome = Outcome.RESOLVED, insulted: bool = False) -> PracticeSession:
+    """A call with a customer who came in at 90, as angry as this after each message of the trainee's."""
+    moods = [Mood(anger=90, trust=10), *(Mood(anger=anger, trust=10, insulted=insulted) for anger in after)]
+    turns = [Turn(n=1, speaker=Speaker.CUSTOMER, text="Well!", mood=moods[0])]
+    for n, mood in enumerate(moods[1:], 1):
+        turns.append(Turn(n=2 * n, speaker=Speaker.TRAINEE, text="I see.", mood=mood))
+        turns.append(Turn(n=2 * n + 1, speaker=Speaker.CUSTOMER, text="And?", mood=mood))
+    return call_of("I see.").model_copy(update={"turns": tuple(turns), "outcome": outcome})
+
+
+@pytest.mark.parametrize(
+    ("call", "hard"),
+    [
+        (felt(72, 60, 40), False),
+        (felt(88, 80, 60), True),
+        (felt(60, 50, 40, outcome=Outcome.WALKED_OUT), True),
+        (felt(60, 40, insulted=True), True),
+        (felt(outcome=Outcome.ABANDONED), False),
+    ],
+    ids=["calmed", "stayed furious", "left", "insulted", "nothing said"],
+)
+def test_a_minute_to_breathe_is_offered_after_a_hard_call_only(call: PracticeSession, hard: bool) -> None:
+    assert result.is_hard(call) is hard
+
+
+def test_who_was_walked_out_on_is_asked_to_confirm_nothing() -> None:
+    resolved = call_of("I see.").model_copy(update={"outcome": Outcome.RESOLVED})
+    left = resolved.model_copy(update={"outcome": Outcome.WALKED_OUT})
+    assert "what you agreed" in view.wrap_up(resolved, backend="scripted")
+    html = view.wrap_up(left, backend="scripted")
+    assert "what you agreed" not in html
+    assert "nothing to confirm" in html
+
+
+def test_three_drills_are_in_sight_and_the_rest_is_for_later() -> None:
+    html = room_of("I see.", call_of("I see."))["progress"]
+    in_sight, _, later = html.partition('<details class="later">')
+    first = in_sight.partition('<ul class="drills">')[2]
+    assert first.count('data-go="drill"') == 3
+    others = later.partition("</details>")[0].count('data-go="drill"')
+    assert others > 3
+    assert f"Later ({others})" in later
+
+
+def test_the_scale_of_the_scores_is_written_and_told() -> None:
+    html = room_of("I see.", call_of("I see."))["progress"]
+    assert re.search(r'class="axis">\s*<span>100</span>\s*<span>0</span>', html)
+    assert "on a scale from 0 to 100" in html
+
+
+def test_a_drill_names_its_guides_in_words() -> None:
+    drill = CONTENT.drills[Move.ACKNOWLEDGE]
+    html = question(drill, Run(drill.move, 0), backend="scripted")
+    assert "Reiterate, validate, let them pick" in html
+    assert not re.search(r"\bG\d\.\d", html)
+
+
+@pytest.mark.parametrize(
+    ("met", "heading"), [(0, "None of the 3 answers"), (2, "2 of 3 answers"), (3, "All 3 answers")]
+)
+def test_a_drill_ends_in_words_for_none_some_and_all(met: int, heading: str) -> None:
+    drill = CONTENT.drills[Move.OWN]
+    assert heading in finished(drill, Run(drill.move, 0, met, 3), None, backend="scripted")
 
 
 @pytest.mark.parametrize(

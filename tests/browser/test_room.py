@@ -85,7 +85,7 @@ def test_a_drill_of_three_lines_is_judged_at_once_and_comes_again(
         box.press("Enter")
         expect(page.locator(".verdict")).to_contain_text("Met")
         page.get_by_role("button", name="Next line" if n < 3 else "Finish the drill").click()
-    expect(page.get_by_role("heading", name="2 of 3 answers did it")).to_be_visible()
+    expect(page.get_by_role("heading", name="2 of 3 answers landed")).to_be_visible()
     shoot(page, f"{size}-light-17-drill-done", full=True)
     page.get_by_role("button", name="Three more lines").click()
     expect(page.get_by_text("line 1 of 3")).to_be_visible()
