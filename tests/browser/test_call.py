@@ -142,6 +142,12 @@ def test_a_quote_leads_to_the_turn_and_the_turn_to_the_criterion(
     page.locator("[id='criterion-calm.no_minimising'] .quote a").click()
     expect(page.locator("#turn-2")).to_be_focused()
     expect(page.locator("#turn-2")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Back to where you were")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[id='criterion-calm.no_minimising'] .quote a")).to_be_focused()
+    expect(page.get_by_role("link", name="Back to where you were")).to_have_count(0)
+    page.locator("[id='criterion-calm.no_minimising'] .quote a").click()
     page.locator("#turn-2 mark.not_met a").first.click()
     expect(page.locator(".criterion:focus")).to_be_in_viewport()
     assert page.url == address

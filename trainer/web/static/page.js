@@ -327,7 +327,7 @@
     const around = place.closest('details');
     if (around) around.open = true;
     place.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
-    place.focus({ preventScroll: true, focusVisible: true });
+    place.focus({ preventScroll: true, focusVisible: place.matches('a') }); // a place has an outline of its own
   }
 
   // --- the clock: every [data-since] shows the time since then, until [data-until] where it is set ------------------------
