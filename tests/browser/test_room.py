@@ -74,7 +74,14 @@ def test_a_drill_of_three_lines_is_judged_at_once_and_comes_again(
     expect(page.locator("mark.not_met")).to_have_count(1)
     assert page.locator("mark.not_met").inner_text() in harm
     shoot(page, f"{size}-light-16-verdict", full=True)
+    page.get_by_role("button", name="Answer this line again").click()
+    expect(page.get_by_text("line 1 of 3")).to_be_visible()
+    page.get_by_label("Your answer").fill(
+        "Four times he asked you for the dinosaurs. That must have been awful for you."
+    )
     page.keyboard.press("Enter")
+    expect(page.locator(".verdict")).to_contain_text("Met")
+    page.get_by_role("button", name="Next line").click()
     for n in (2, 3):
         expect(page.get_by_text(f"line {n} of 3")).to_be_visible()
         box = page.get_by_label("Your answer")

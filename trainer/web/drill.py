@@ -12,18 +12,25 @@ from trainer.words import in_full
 
 
 class Run(NamedTuple):
-    """How far somebody is in a drill: which round of it this is, and how many answers were met and given."""
+    """How far somebody is in a drill: which round of it this is, and how many lines were met and answered at the first
+    go; `again`: the last of them is being answered once more, which is practice and no longer counted."""
 
     move: Move
     round: int
     met: int = 0
     given: int = 0
+    again: bool = False
+
+    @property
+    def line(self) -> int:
+        """The place of the line to answer now, from 0."""
+        return self.given - self.again
 
 
 def question(drill: Drill, run: Run, *, backend: str) -> str:
     """The next line to answer."""
-    exchange = exchanges_for(drill, run.round)[run.given]
-    return _page("drill", drill, run, run.given + 1, backend=backend, exchange=exchange)
+    exchange = exchanges_for(drill, run.round)[run.line]
+    return _page("drill", drill, run, run.line + 1, backend=backend, exchange=exchange)
 
 
 def verdict(drill: Drill, run: Run, exchange: Exchange, said: str, judged: Judged, *, backend: str) -> str:

@@ -23,6 +23,7 @@ class DrillHandlers:
         self.steps: dict[str, Step] = {
             "drill": self._begin,
             "drill_answer": self._answer,
+            "drill_again": self._once_more,
             "drill_next": self._go_on,
         }
 
@@ -35,12 +36,18 @@ class DrillHandlers:
         run = _in_a_drill(run)
         drill, said = self._app.content.drill(run.move), asked.get("text", "")
         lines = exchanges_for(drill, run.round)
-        if run.given == len(lines):
+        if run.line == len(lines):
             raise InputError(texts().drill.gone)
-        exchange = lines[run.given]
+        exchange = lines[run.line]
         judged = await drilling.answer(self._app.backend, run.move, exchange, said)
-        run = run._replace(met=run.met + judged.met, given=run.given + 1)
+        counted = run._replace(met=run.met + judged.met, given=run.given + 1)
+        run = run._replace(again=False) if run.again else counted
         return run, pages.verdict(drill, run, exchange, said.strip(), judged, backend=self._backend)
+
+    async def _once_more(self, run: Run | None, _asked: Mapping[str, str]) -> tuple[Run | None, str]:
+        run = _in_a_drill(run)
+        run = run._replace(again=run.given > 0)
+        return run, pages.question(self._app.content.drill(run.move), run, backend=self._backend)
 
     async def _go_on(self, run: Run | None, _asked: Mapping[str, str]) -> tuple[Run | None, str]:
         run = _in_a_drill(run)
