@@ -23,6 +23,7 @@ def tabs(server: Server, open_page: Callable[..., Page]) -> tuple[Page, Page]:
     pick_up(first)
     second = open_page(first.url, beside=first)
     expect(second.get_by_label("Your answer")).to_be_focused()
+    first.bring_to_front()  # a tab behind another one is drawn rarely, and a click waits for that
     return first, second
 
 
