@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from trainer.content import Content
 from trainer.database import FILE
 from trainer.errors import SessionError, StoreError
 from trainer.llm.scripted import Scripted
+from trainer.moves import Appraisal
 from trainer.practice import Answered, Heard, Practice
 from trainer.session import PracticeSession
 from trainer.store import Store
@@ -184,8 +186,15 @@ async def test_of_two_turns_of_one_number_one_wins_and_nothing_is_doubled(
 
 
 async def test_two_windows_that_answer_the_same_turn_leave_one_answer(
-    folder: Path, content: Content, appraiser: LocalAppraiser
+    folder: Path, content: Content, appraiser: LocalAppraiser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    both, appraise = asyncio.Barrier(2), Scripted.appraise
+
+    async def at_one_moment(ear: Scripted, message: str, *around: Any) -> Appraisal:
+        await both.wait()
+        return await appraise(ear, message, *around)
+
+    monkeypatch.setattr(Scripted, "appraise", at_one_moment)
     ours, other = await Store.open(folder), await Store.open(folder)
     here, there = practice(content, ours, appraiser), practice(content, other, appraiser)
     call = await here.start("missed-birthday", seed=6)

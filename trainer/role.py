@@ -37,5 +37,5 @@ _BREAKS = re.compile(
 @lru_cache(maxsize=1024)
 def breaks_role(text: str) -> bool:
     """Whether a trainee's message speaks to a program that plays the customer, or puts words in their mouth."""
-    pieces = [fold(line) for line in text.splitlines()]
-    return any(_BREAKS.search(piece) for piece in (*pieces, fold(text)))
+    pieces = dict.fromkeys(map(fold, (*text.splitlines(), text)))
+    return any(map(_BREAKS.search, pieces))

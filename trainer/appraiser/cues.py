@@ -200,7 +200,7 @@ def phrase(move: Move, folded: str) -> str:
 
 @cache
 def pattern(move: Move) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{each})" for each in PATTERNS[move]), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{each})" for each in PATTERNS[move]))
 
 
 def cues(folded: str) -> frozenset[Move]:

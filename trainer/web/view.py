@@ -30,6 +30,7 @@ def _templates() -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=select_autoescape(["html.j2"], ["md.j2"], default=True),
         undefined=StrictUndefined,
+        auto_reload=False,  # it would look at the file for every line of a call
         trim_blocks=True,
         lstrip_blocks=True,
     )
