@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.loops.auto import auto_loop_factory
 
 from trainer import __version__
 from trainer.app import App, open_app
@@ -29,8 +30,8 @@ def run(settings: Settings, host: str, port: int, *, open_browser: bool) -> None
         if open_browser and _has_browser():
             webbrowser.open(address)
 
-    with listening:
-        asyncio.run(_serve(settings, listening, ready))
+    with listening, asyncio.Runner(loop_factory=auto_loop_factory()) as loop:
+        loop.run(_serve(settings, listening, ready))
 
 
 async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[], None]) -> None:
