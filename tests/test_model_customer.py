@@ -119,7 +119,10 @@ async def test_no_word_of_a_bad_line_is_stored(app: App, call: PracticeSession, 
     assert "inconvenience" not in json.dumps([turn.text for turn in stored.turns])
 
 
-async def test_a_good_line_comes_as_it_is_spoken(app: App, call: PracticeSession, endpoint: Endpoint) -> None:
+async def test_a_good_line_comes_as_it_is_spoken(
+    app: App, call: PracticeSession, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.customer.model.EVERY", 0.0)
     endpoint.will(spoken("Friday. ", "It was ", "for ", "Friday."))
     happened = await all_of(app.practice.say(call.id, SORRY))
     pieces = [event for event in happened if isinstance(event, Piece)]

@@ -4,6 +4,7 @@ A line that the customer may not say is taken back, asked for once more with the
 an authored one: whatever a model does, the customer stays a customer.
 """
 
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from random import Random
@@ -26,6 +27,7 @@ from trainer.persona import Lines
 from trainer.prompts import Prompts
 
 TRIES = 2
+EVERY = 0.1  # seconds between two looks at a line that has begun
 LINE_TOKENS = 2000  # room for a model that reasons first; a spoken line itself needs under 100
 
 
@@ -66,11 +68,13 @@ class ModelCustomer:
         filled = variables(persona, scene.cue, scene.mood, Random(scene.seed))
         system = self._prompts.render("customer", **filled, problem=wrong.value if wrong else "")
         messages = [{"role": "system", "content": system}, *dialogue(scene.turns)]
-        raw, kept = "", kept_back(persona, told)
+        raw, spoken, kept, looked_at = "", "", kept_back(persona, told), 0.0
         async with aclosing(self._chat.stream(self._model, messages, LINE_TOKENS)) as stream:
             async for piece in stream:
                 raw += piece
-                spoken = cleaned(raw, persona.name, finished=False)
-                yield spoken, fault_so_far(spoken, kept)
+                if not spoken or time.monotonic() - looked_at >= EVERY:
+                    looked_at = time.monotonic()
+                    spoken = cleaned(raw, persona.name, finished=False)
+                    yield spoken, fault_so_far(spoken, kept)
         whole = cleaned(raw, persona.name)
         yield whole, fault(whole, persona, told, scene.said, await self._appraiser.listen(own_words(whole)))
