@@ -307,15 +307,17 @@
     });
     button.textContent = button.dataset.done;
   }
-  // A jump within the page leaves a way back where it lands.
+  // A jump within the page leaves a way back where it lands, on a page that has one.
   let cameFrom;
   function jump(event, id) {
     const place = document.getElementById(id), back = $('[data-back]', shown);
     if (!place) return;
     event.preventDefault();
     cameFrom = event.target.closest('[data-to]');
-    place.prepend(back); // the first stop of the Tab key from here
-    back.hidden = false;
+    if (back) {
+      place.prepend(back); // the first stop of the Tab key from here
+      back.hidden = false;
+    }
     show(place);
   }
   function goBack(event, link) {
