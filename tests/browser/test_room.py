@@ -49,7 +49,7 @@ def test_after_a_bad_call_home_and_progress_say_what_to_work_on(
     shoot(page, "desktop-light-13-home-again", full=True)
     page.get_by_role("link", name="Your progress").click()
     expect(page.get_by_role("heading", name="What costs you most")).to_be_visible()
-    expect(page.get_by_text("Not met in 1 of the 1 calls").first).to_be_visible()
+    expect(page.get_by_text("Not so in 1 of 1").first).to_be_visible()
     shoot(page, "desktop-light-14-progress", full=True)
     page.get_by_role("link", name=re.compile("Daniel Okafor")).click()
     expect(page.locator(".ring b")).to_have_text(score)
