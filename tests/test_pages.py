@@ -321,6 +321,16 @@ def test_a_branch_with_nothing_left_to_change_is_not_called_faultless() -> None:
     assert "Every criterion that could be judged was met" not in html
 
 
+def test_coaching_on_an_empty_wrap_up_says_that_it_is_empty() -> None:
+    call = call_of("I see.")
+    assert call.scorecard
+    point = call.scorecard.coaching[0].model_copy(update={"turn": 0, "line": ""})
+    card = call.scorecard.model_copy(update={"coaching": (point,)})
+    call = call.model_copy(update={"scorecard": card})
+    assert "You left this part empty." in result.page(call, RUBRIC, WORD, backend="scripted")
+    assert "Your wrap-up: You left this part empty." in result.markdown(call, RUBRIC, WORD)
+
+
 def felt(*after: int, outcome: Outcome = Outcome.RESOLVED, insulted: bool = False) -> PracticeSession:
     """A call with a customer who came in at 90, as angry as this after each message of the trainee's."""
     moods = [Mood(anger=90, trust=10), *(Mood(anger=anger, trust=10, insulted=insulted) for anger in after)]
