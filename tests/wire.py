@@ -87,6 +87,9 @@ class Ear(LocalAppraiser):
         moves = self._knows.get(message, ())
         return Appraisal(moves=tuple(FoundMove(move=move, quote=message, confidence=1.0) for move in moves))
 
+    def is_empty(self, sentence: str) -> bool:
+        return False
+
 
 @asynccontextmanager
 async def practising(settings: Settings, content: Content, ear: LocalAppraiser) -> AsyncIterator[App]:
