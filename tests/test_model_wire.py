@@ -306,7 +306,10 @@ async def test_a_service_still_busy_after_the_clients_own_retries_is_said_to_be_
     assert len(endpoint.requests) == 3
 
 
-async def test_a_key_in_the_environment_is_all_it_takes(with_model: Settings, endpoint: Endpoint) -> None:
+async def test_a_key_in_the_environment_is_all_it_takes(
+    with_model: Settings, endpoint: Endpoint, learned: Path
+) -> None:
+    (with_model.data / "cache").symlink_to(learned)
     endpoint.will(spoken("Is that a joke?"))
     async with open_app(with_model) as app:
         call = await app.practice.start("missed-birthday")
