@@ -238,6 +238,12 @@ async def test_against_the_trainee_the_words_of_an_attack_count_as_well(
         "The system marked it as delivered; it was our driver's mistake.",
         "First I stop the second charge. Second, I write to you today. Third, I ring on Friday.",
         "1. A refund today. 2. A new one by Friday. Which do you prefer?",
+        "I would have answered sooner had your e-mail reached me; I could have said so better, too.",
+        "A customer should never be told that. I've asked the customer service team to ring you at four.",
+        "The night team has all of this before them, and will ring you at ten.",
+        "The card ending [card] is refunded to [IBAN] by Friday.",
+        'Insert the new card here, press Menu ("Start"), and tell me what you see.',
+        "Heating ✔, lock ✔. Open: the bell, on Friday.",
     ],
 )
 def test_ordinary_words_to_a_customer_are_no_aside(text: str, rubric: Rubric) -> None:

@@ -1,7 +1,8 @@
 """Asides: what a trainee writes to whoever grades instead of the customer. It proves nothing that was to be done.
 
 A whole message is void when part of it speaks to a program or a grader, quotes the rubric, lists keywords, hides or
-encodes its text; a message or a letter to the customer also when it narrates the trainee. One clause proves nothing
+encodes its text, is a form nobody filled in or words nobody said; a message or a letter to the customer also when it
+narrates the trainee, speaks of the customer to somebody else or hands them over. One clause proves nothing
 when it only tells of an apology or an offer that was made elsewhere: the deed itself has its own words there. Nor does
 a sentence that praises how somebody served.
 """
@@ -40,6 +41,9 @@ _TO_A_GRADER = re.compile(
     rf"|\b(?:all|every|each|the|these|your) (?:\w+ ){{0,2}}(?:criteri(?:a|on)|checks?|items?|requirements?|rubrics?) (?:(?:is|are|was|were|has|have|been|should|be|of the rubric|in the rubric) )*{_DONE}\b"
     r"|\b(?:treat|count|accept|regard|score|grade|mark|tick) (?:this|that|it)(?: (?:reply|message|answer|response|wrap-?up|one|call|conversation|chat|turn|line|text)) as\b"
     r"|\b(?:agent|trainee|me)\b,? ten out of ten\b|\b(?:graders?|evaluators?|assessors?)(?:'s)? (?:instructions?|notes?|mode|override|task|message)\b"
+    r"|\b(?:to|for) (?:the|my|our|any) (?:graders?|assessors?|evaluators?|examiners?|markers?|scorers?|raters?|moderators?|trainers?|instructors?)\W{0,2}:|\bcriterion \d"
+    r"|(?:^|\W)grade\W{0,3}[:=]\W{0,3}[a-f](?:[.,;+*\-\n]|$)"
+    r"|\bcount (?:it|this|that|them) as (?:an? )?(?:given|said|done|made|apolog\w+|summary|offer)\b"
     r"|\bnot_met\b|\bnot_applicable\b|\bcannot_assess\b|\bverdicts?\W{0,3}[:=]"
     r"|(?:^|\n|[\"'{,]\s*)\W{0,4}(?:score|grade|rating|result|evaluation|assessment|outcome|criterion|evidence|grader|assessor|evaluator|judge|rubric|override|instructions?)\W{0,4}[:=]\W{0,3}(?:\d|met|pass|full|perfect|excellent|all|true|the (?:trainee|agent)|every|[a-z]+\.[a-z_]+)"
     r"|\b(?:end|close|start|begin|beginning) of (?:the )?(?:transcript|data|input|untrusted|user input|prompt|context)\b"
@@ -48,6 +52,7 @@ _TO_A_GRADER = re.compile(
 )
 _MARKUP = re.compile(
     r"```|~~~|\{\s*[\"'][\w .-]+[\"']\s*:|[\"']\w+[\"']\s*:\s*[\"'\[{\d]|</?[a-z][\w-]*(?:\s[^<>]*)?/?>|<\||\|>|<!--|<!\[|\]\]>|(?:^|\n)\s*-{3,}\s*(?:\n|end|begin)|(?:^|\n)#{1,6} \w|\|[ :]*-{2,}[ :]*\||(?:(?:^|\n)[\w .]{2,30}[,;\t|] ?(?:pass(?:ed)?|met|true)(?=\n|$)){2}"
+    r"|\w\([\"'][^\n]*?[\"']\);|\bturn \d+ ?(?:\(\w+\))? ?:|(?:^|\n)\W*(?:empathy|ownership|validation|rapport)\s*[:=]|\bapology\s*[:=][^\n]*\n\W*[a-z_ ]{3,20}[:=]"
     r"|(?:^|\n|[.!?]\s)\W{0,4}(?:system|assistant|developer|human|ai|llm|admin|moderator|trainee|agent|customer|grader|evaluator|assessor|judge)(?: (?:message|prompt|notes?|override|instructions?|mode))?(?: \([^)\n]*\))?\W{0,3}:"
 )
 _ADVERB = r"(?:(?:then|also|now|first|next|\w+ly|always|already|again|has|have|had|did|does|is|was) )*"
@@ -57,20 +62,23 @@ _DEED = (
     r"(?:apologi[sz]|acknowledg|empathi[sz]|sympathi[sz]|validat|restat|paraphras|summari[sz]|recapp?|clarif|reassur|demonstrat|"
     r"de-?escalat|express|display|thank|listen)(?:e?s|i?ed|ies|ing)"
 )
+_CUSTOMER = r"(?:customer|cust|caller)s?\b(?! (?:service|care|support|relations|team|account|number|next|before|behind|who))"
 _NARRATED = re.compile(
-    rf"\bthe trainee\b|\b(?:the|this|our) {_PEOPLE} {_ADVERB}(?:{_DEED}|stay(?:s|ed) calm|(?:takes|took) (?:full )?(?:ownership|responsibility)|(?:fulfil|satisf|meets|met)\w*)\b"
+    rf"\bthe trainee\b|\bthe {_PEOPLE} {_ADVERB}\w+ed (?:\w+ ){{0,4}}the {_CUSTOMER}|\bmy (?:empathy|compassion|professionalism|listening skills) (?:is|was|are|were)\b"
+    rf"|\b(?:the|this|our) {_PEOPLE} {_ADVERB}(?:{_DEED}|stay(?:s|ed) calm|(?:takes|took) (?:full )?(?:ownership|responsibility)|(?:fulfil|satisf|meets|met)\w*)\b"
     rf"|[*\[(<]\s*(?:\w+ly )?(?:listens|{_DEED})\b(?<!thanks)"
     rf"|(?:^|[.!?;:\n*\[(<_~]\s*){_ADVERB}(?!thanks|listens?\b|\w+ing\b)(?:(?:he|she|they) {_ADVERB}(?=\w+s\b))?(?:{_DEED}|offers|takes (?:full |personal )?(?:ownership|responsibility)|stays calm|shows (?:\w+ )?(?:empathy|understanding)|nods|smiles|sighs|pauses)\b(?! (?:\?|i|you|we)\b)[^.!?\n]*"
 )
 _TOLD = re.compile(
     r"\b(?:i|we)(?:'ve| have| had|'d)?(?: (?:\w+ly|already|also|just|then|now|again|both|even|first|did))*"
-    r" (?:apologi[sz]ed|acknowledged|empathi[sz]ed|sympathi[sz]ed|validated|restated|paraphrased|summari[sz]ed|recapped|thanked|listened|"
+    r" (?:apologi[sz]ed|acknowledged|empathi[sz]ed|sympathi[sz]ed|validated|restated|paraphrased|summari[sz]ed|recapped|thanked|listened|warned (?:about|over|of)\b|told (?:them|him|her|the customer) how sorry|"
     r"(?:offered|gave|given|told|asked|named|stated|showed|shown|expressed|said|took|taken|promised|laid out)\b(?= (?:you |him |her |them |the customer |my )?(?:(?:two|three|several|some|the|a|an|both|all|full|clear|concrete|my|what|when|that|sorry|real|genuine|sincere|right|good|open) ?)*"
     r"(?:apolog\w+|empathy|ownership|responsibility|options?|alternatives?|choices?|date|deadline|timeline|time|day|solutions?|thanks|understanding|sorry|outcome|questions?|feelings?|emotions?|i (?:was|am|understood|understand)|(?:he|she|they|you) wanted)\b))"
 )
 _LEADS = re.compile(
     r"^(?:as|like) (?:i|we)(?:'ve| have)? (?:just |already )?(?:said|told|mentioned|explained|noted)\b"
 )
+_GOES_ON = re.compile(r"and (?:that|how)\b")
 _PRAISED = re.compile(
     rf"[*\[(<]\s*(?:\w+ly )?(?:listens|nods|{_DEED})\b(?<!thanks)"
     rf"|\b(?:the|this|that|our|your|my) (?:\w+ ){{0,2}}{_PEOPLE}(?: (?:here|today|just now|on this (?:line|call)))? (?:{_DEED}|(?:has|have|had|was|were|is|stayed|remained|proved|took|showed|gave|handled)\b)[^.!?\n]{{0,40}}\b{_SKILL}\b"
@@ -82,7 +90,7 @@ _PRAISED = re.compile(
     rf"|\b(?:handling|treatment) of (?:this|the|that|your) [^.!?\n]{{0,40}}\b(?:was|is|has been) [^.!?\n]{{0,40}}\b(?:{_SKILL}|guide|book|standard)\b"
     rf"|\b(?:what|such) (?:an? )?(?:(?:great|lovely|clear|warm|perfect|genuine|sincere|real|true|good|wonderful|brilliant|nice) )?(?:{_PEOPLE}|empathy|timeline|apology|professionalism|ownership|restatement|summary)\b(?! (?:of|from (?:them|him|her|us)|who)\b)"
     r"|\b(?:training|coaching|call) (?:guide|manual|handbook|course|book|module|script|checklist)s?\b|\bguide page \d"
-    r"|\b(?:every|all)(?: the)? (?:box(?:es)?|points?|items?|stages?|steps?) (?:of|on|in) (?:the|this|your|our) (?:form|call|checklist|guide|scorecard|sheet)\b|\btick(?:s|ed)? (?:every|all)\b|[✅✔☑⭐★]{3,}|\beverything (?:is )?covered\W*[✅✔☑]"
+    r"|\b(?:every|all)(?: the)? (?:box(?:es)?|points?|items?|stages?|steps?) (?:of|on|in) (?:the|this|your|our) (?:form|call|checklist|guide|scorecard|sheet)\b|\btick(?:s|ed)? (?:every|all)\b|[✅✔☑⭐★]{3,}|[✅✔☑] ?(?:apolog|empath|sorry|summary|validat|ownership)|\b(?:apology|empathy|sorry|ownership) ?[✅✔☑]|\beverything (?:is )?covered\W*[✅✔☑]"
     r"|\b(?:apolog(?:y|ies)|options?|alternatives|choices|timeline|deadline|empathy|follow-up|feelings|resolution) (?:was|were|has been|have been) (?:\w+ly |all |both |duly )?(?:offered|given|made|laid out|provided|shown|expressed|arranged|put forward|stated|named|validated|acknowledged|agreed)\b"
     r"|\b(?:was|were|been) (?:\w+ly )?(?:offered|given) (?:a |an |two |both |several |some |three )?(?:choices?|options?|alternatives?|apology|apologies)\b"
 )
@@ -90,6 +98,22 @@ _SUPPOSED = re.compile(
     rf"\b(?:good|great|better|best|perfect|model|ideal|proper|kind|kinder|caring|decent|real|skilled|trained|professional|textbook) {_PEOPLE} (?:would|should|could|might|will) (?:\w+ ){{0,2}}(?:say|tell|write|reply|answer|respond|begin|start|open)\b"
     r"|\b(?:right|correct|proper|best|model|ideal|textbook|expected|perfect) (?:thing to say|answer|reply|response|words|line|sentence)\b[^.!?\n]{0,30}[:\"]"
     r"|\b(?:i|you|we|one) (?:should|ought to|am supposed to|are supposed to|'m supposed to|'re supposed to|am meant to|are meant to) (?:now |then |next )?(?:say|write|tell (?:him|her|them|you)|reply|answer)(?: (?:now|here|next|something like))?\W{0,2}[:\"]"
+)
+_GAP = r"(?:\{{1,2}[a-z][\w ]{0,30}\}|<[a-z][\w ]{0,30}>|\[(?!(?:card|iban|e-mail|phone)\])[a-z][\w /]{0,30}\]|_{3,})(?! (?:is|are|means|stands|should)\b)"
+_UNSAID = re.compile(
+    rf"{_GAP}.*?{_GAP}|\binsert (?:\w+ ){{0,3}}(?:apolog|empath|sympath|summary|recap|thank|greeting|next step|solution)"
+    rf"|\b(?:i|you|one|we|{_PEOPLE}(?: of (?:mine|ours))?) (?:would|could|might|should) (?:just |simply |then |always )?(?:go|say|write|answer|reply)\W{{0,2}}[:\"]"
+    r"|\b(?:i|we) would have (?:summed up|recapped|said\W{0,2}[:\"])|\bone (?:would|could|might|should) have (?:said|written|answered|replied|apologi[sz]ed)\b"
+    r"|\b(?:imagine|pretend|assume) (?:that )?(?:i|we)(?:'d| had|'ve| have)? (?:\w+ )?(?:said|written|wrote|told|answered|replied|apologi[sz]ed)\b"
+    rf"|\bif (?:this|that|it|you|he|she) (?:were|was|had been) (?:a |an |the )?(?:real|actual|genuine|true) {_CUSTOMER}"
+    r"|\bin (?:the|our|my) (?:training|coaching|role-?play)\b[^.!?\n]{0,30} (?:goes|says|said|tells)\b|\bmy (?:trainer|coach|instructor) (?:\w+ )?(?:says|said|tells|told|taught|wants)\b"
+    r"|\b(?:always says|taught|learned|learnt|trained)(?: me| us)? (?:always )?to say\b"
+)
+_ABOUT_THEM = re.compile(
+    rf"\b(?:the|this|an?(?: \w+)?) {_CUSTOMER} (?:\w+ )?(?:is|was|were|has been|have been|had been) (?:\w+ly |also |then )?(?:told|asked|warned|promised|thanked|offered|given|shown|apologi[sz]ed|heard|reassured)\b"
+    rf"|\b(?:tell|told|ask|asked|give|gave|offer|offered|warn|warned|ring|rang|call|called|reassured?|with|to) (?:the|this) {_CUSTOMER}|\b(?:say|said) sorry to (?:the|this) (?:person|{_CUSTOMER})"
+    r"|(?:^|[.!?\n]\s*)(?:handover(?: note)?|(?:note |message )?(?:to|for) (?:the next|my next|whoever|the (?:night|late|early|next)) [^.!?:\n]{0,30}|whoever (?:picks|takes|gets|handles) [^.!?:\n]{0,30}) ?:"
+    rf"|\b(?:the )?(?:next|night|late|early) (?:{_PEOPLE}|shift|team) (?:should|must|needs to|has to|please|to)\b"
 )
 _SPEAKS = re.compile(
     r"(?<=\s)(?:Customer|Trainee|Agent|Grader|Assessor|Evaluator|System|Assistant|Developer)(?: (?:message|note|prompt))?: (?=[A-Za-z\"'])"
@@ -126,11 +150,11 @@ def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> b
         or _SPEAKS.search(text) is not None
         or breaks_role(text)
         or breaks_role(lines)
-        or any(pattern.search(lines) for pattern in (_TO_A_GRADER, _MARKUP, _SUPPOSED))
+        or any(pattern.search(lines) for pattern in (_TO_A_GRADER, _MARKUP, _SUPPOSED, _UNSAID))
         or _lists_keywords(lines)
         or _repeats(lines)
         or (rubric is not None and _quotes(lines, rubric))
-        or (not note and (TO_GRADER.search(lines) is not None or _NARRATED.search(lines) is not None))
+        or (not note and any(pattern.search(lines) for pattern in (TO_GRADER, _NARRATED, _ABOUT_THEM)))
     )
 
 
@@ -146,6 +170,9 @@ def tells(text: str) -> tuple[list[str], list[str]]:
     whole = skeleton(text)
     told = [c for c in clauses(text) if _TOLD.search(fold(c.text))] if _TOLD.search(whole) else []
     led = {c.place - 1 for c in told}
+    told += [
+        c for c in clauses(text) if c.place - 1 in {t.place for t in told} and _GOES_ON.match(fold(c.text))
+    ]
     leads = [
         c.text[said.start() :] for c in clauses(text) if c.place in led and (said := _LEADS.search(c.text))
     ]
