@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from trainer.errors import InputError
 from trainer.settings import Settings
 
 STOP_SECONDS = 3  # how long open streams may take to finish when the server is stopped
+SWITCH = 0.0001  # seconds: a write is many short steps of the database's thread, each waits so long for a busy loop
 
 
 def run(settings: Settings, host: str, port: int, *, open_browser: bool) -> None:
@@ -35,6 +37,7 @@ def run(settings: Settings, host: str, port: int, *, open_browser: bool) -> None
 
 
 async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[], None]) -> None:
+    sys.setswitchinterval(SWITCH)
     async with open_app(settings) as app:
         for problem in app.content.problems:
             print(f"trainer: left out {problem}", flush=True)
