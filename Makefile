@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: run test check format test-server bench-ear bench-customer bench-grading bench-grader bench-idle bench-speed bench-web bench-hints stress generated wheel lock clean
+.PHONY: run test check format test-server bench-ear bench-customer bench-grading bench-grader bench-many bench-idle bench-speed bench-web bench-hints stress generated wheel lock clean
 
 run: $(VENV)/app  ## serve the page and print its address
 	@$(BIN)/trainer serve $(ARGS)
@@ -34,6 +34,9 @@ bench-grading: $(VENV)/dev  ## how the local grader agrees with labelled convers
 
 bench-grader: $(VENV)/dev  ## what grading many conversations by model costs beside a bare loop over the client
 	@$(BIN)/python -m tests.bench.grader
+
+bench-many: $(VENV)/dev  ## ten thousand transcripts graded locally: seconds on one core, and memory
+	@$(BIN)/python -m tests.bench.many
 
 bench-idle: $(VENV)/dev  ## what two hundred pages cost that are open and not used
 	@$(BIN)/python -m tests.bench.idle

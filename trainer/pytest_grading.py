@@ -51,7 +51,7 @@ class Grading:
         ):
             return self._turned(case, rubric, graded, baseline, found)
         found = [line for line in found if line.partition(":")[0] in case.agreed]
-        return found if len(found) > self._without_baseline * len(case.agreed) else []
+        return found if len(found) > self._without_baseline * len(case.expected) else []
 
     def _turned(
         self, case: GoldenCase, rubric: Rubric, graded: Graded, baseline: Baseline, found: list[str]
