@@ -30,10 +30,10 @@ def coach(
         if verdict.verdict is Judgement.NOT_MET
     ]
     missed.sort(key=lambda pair: (pair[0].cap is None, -pair[0].points))
+    turns = [turn for turn in conversation.trainee_turns if turn.n >= since]
     points: list[CoachingPoint] = []
     again: list[CoachingPoint] = []
     for criterion, verdict in missed:
-        turns = [turn for turn in conversation.trainee_turns if turn.n >= since]
         place = _place(criterion, verdict, conversation, rubric, turns, {point.turn for point in points})
         if place is None:
             continue

@@ -34,12 +34,11 @@ from trainer.turns import (
     outcome_of_ending,
     react,
     trainee_turn,
+    vent_schedule,
     with_turn,
 )
 
 MAX_MESSAGE = 4000  # characters
-BETWEEN_BUBBLES = 1.2  # seconds of pause before a bubble of the vent, at pace 1, and a bit a word
-PER_WORD = 0.11
 INSTANT = 0.001  # seconds; what is due so soon is due
 
 
@@ -185,7 +184,8 @@ class Practice:
         """The customer's answer to the last message: pieces, then Answered. Nothing when none is due.
 
         While it is being spoken to somebody else (a second tab, a reload) only Answered comes, at its end; when they
-        went away before that, it is spoken here. `by_script` carries on with the authored customer. Raises ModelError; the call stays as it was.
+        went away before that, it is spoken here. `by_script` carries on with the authored customer. Raises ModelError;
+        the call stays as it was.
         """
         waited = False
         while spoken := self._answering.get(call_id):
@@ -275,14 +275,6 @@ class Practice:
         opening = call.turns[0].model_copy(update={"text": "\n".join(self.vented(call))})
         await self._store.replace_turn(call.id, opening)
         return call.model_copy(update={"turns": (opening,)}), True
-
-
-def vent_schedule(persona: Persona, pace: float) -> list[float]:
-    """Seconds after the start at which each bubble of the opening vent has arrived; the first one at once."""
-    due = [0.0]
-    for bubble in persona.opening[1:]:
-        due.append(due[-1] + (BETWEEN_BUBBLES + PER_WORD * len(bubble.split())) * pace)
-    return due
 
 
 def checked_message(message: str) -> str:

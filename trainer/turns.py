@@ -18,6 +18,8 @@ from trainer.session import PracticeSession
 from trainer.temperament import Act, Outcome
 from trainer.transcript import Cue, Mood, Speaker, Turn
 
+BETWEEN_BUBBLES = 1.2  # seconds of pause before a bubble of the vent, at pace 1, and a bit a word
+PER_WORD = 0.11
 LISTENS_BACK = 2  # customer turns that give a message its context
 ENDS = {Act.THANK: Outcome.RESOLVED, Act.WALK_OUT: Outcome.WALKED_OUT}
 
@@ -40,6 +42,14 @@ def opening_turn(persona: Persona, at: datetime | None = None) -> Turn:
         mood=mood,
         cue=Cue(act=Act.VENT, band=band(mood.anger)),
     )
+
+
+def vent_schedule(persona: Persona, pace: float) -> list[float]:
+    """Seconds after the start at which each bubble of the opening vent has arrived; the first one at once."""
+    due = [0.0]
+    for bubble in persona.opening[1:]:
+        due.append(due[-1] + (BETWEEN_BUBBLES + PER_WORD * len(bubble.split())) * pace)
+    return due
 
 
 def context_of(turns: Sequence[Turn]) -> list[str]:

@@ -3,13 +3,12 @@
 import asyncio
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 import httpx2
 
+from tests.bench.folder import data_folder
 from tests.bench.web import Process, process, up
-from trainer.settings import read_settings
 
 PAGES, SECONDS = 200, 30
 CORE, MEGABYTES = 0.05, 150  # limits of all pages together
@@ -64,12 +63,11 @@ async def measure(app: Process) -> bool:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        learned = read_settings().data / "cache"
-        learned.mkdir(parents=True, exist_ok=True)
-        (Path(folder) / "cache").symlink_to(learned)
-        with process("trainer", "serve", "--no-browser", "--port", "0", TRAINER_DATA=folder) as app:
-            return int(not asyncio.run(measure(app)))
+    with (
+        data_folder() as data,
+        process("trainer", "serve", "--no-browser", "--port", "0", TRAINER_DATA=str(data)) as app,
+    ):
+        return int(not asyncio.run(measure(app)))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from itertools import count, cycle
@@ -15,9 +14,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from tests.bench.folder import data_folder
 from trainer.appraiser.corpus import EXAMPLES
 from trainer.content import Content
-from trainer.settings import read_settings
 
 MANY, TURNS = 10_000, 12
 SECONDS, GROWTH = 180, 1.1  # limits: on one core; memory for all, times that for a tenth
@@ -68,11 +67,7 @@ def grade(many: int, data: Path) -> Figures:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        learned = read_settings().data / "cache"
-        learned.mkdir(parents=True, exist_ok=True)
-        (data / "cache").symlink_to(learned)
+    with data_folder() as data:
         grade(1, data)  # learns what was not learned yet
         tenth, whole = grade(MANY // 10, data), grade(MANY, data)
     for many, its in ((MANY // 10, tenth), (MANY, whole)):

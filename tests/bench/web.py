@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -22,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.driver import Target, ask
+from tests.bench.folder import data_folder
 from trainer.app import open_app
 from trainer.settings import read_settings
 from trainer.store import Store
@@ -209,11 +209,7 @@ async def run(data: Path) -> bool:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        learned = read_settings().data / "cache"
-        learned.mkdir(parents=True, exist_ok=True)
-        (data / "cache").symlink_to(learned)
+    with data_folder() as data:
         kept = asyncio.run(run(data))
     print("every limit is kept" if kept else "a limit is not kept")
     return int(not kept)
