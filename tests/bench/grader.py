@@ -131,12 +131,15 @@ def ours(file: Path, by: str) -> Callable[[], Awaitable[None]]:
 
 
 def deepeval(file: Path) -> Callable[[], Awaitable[None]]:
-    """deepeval's conversational judge with one metric a criterion, its steps given, as many at once."""
-    from deepeval import evaluate
-    from deepeval.evaluate import AsyncConfig, CacheConfig, DisplayConfig, ErrorConfig
+    """deepeval's judge of conversations, a metric a criterion with its steps given, as many at once.
+
+    To its advantage: one connection pool for all (by itself it makes a client for each call), and not its `evaluate`,
+    which counts conversations instead of calls.
+    """
+    import httpx2
     from deepeval.metrics import ConversationalGEval
-    from deepeval.models import GPTModel
-    from deepeval.test_case import ConversationalTestCase, Turn
+    from deepeval.models import OpenAIModel
+    from deepeval.test_case import ConversationalTestCase, MultiTurnParams, Turn
 
     from trainer.batch import rows
     from trainer.conversations import ConversationIn
@@ -150,21 +153,27 @@ def deepeval(file: Path) -> Callable[[], Awaitable[None]]:
         )
         for row in rows(file, ConversationIn)
     ]
-    metrics = [
-        ConversationalGEval(name=c.id, evaluation_steps=[c.text], model=GPTModel(model="gpt-4.1"))
-        for c in rubric_of_all().criteria
-    ]
+    criteria = rubric_of_all().criteria
+
+    def metric(criterion: Any, model: OpenAIModel) -> Any:
+        return ConversationalGEval(
+            name=criterion.id,
+            evaluation_params=[MultiTurnParams.CONTENT, MultiTurnParams.ROLE],
+            evaluation_steps=[criterion.text],
+            model=model,
+        )
 
     async def run() -> None:
-        await asyncio.to_thread(
-            evaluate,
-            cases,
-            metrics,
-            async_config=AsyncConfig(max_concurrent=AT_ONCE),
-            display_config=DisplayConfig(show_indicator=False, print_results=False),
-            cache_config=CacheConfig(write_cache=False),
-            error_config=ErrorConfig(ignore_errors=True),
-        )
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async with httpx2.AsyncClient() as client:
+            model = OpenAIModel(model="gpt-4.1", async_http_client=client)
+
+            async def judge(case: ConversationalTestCase, criterion: Any) -> None:
+                async with slots:
+                    await metric(criterion, model).a_measure(case, _show_indicator=False)
+
+            await asyncio.gather(*(judge(case, c) for case in cases for c in criteria))
 
     return run
 
@@ -202,6 +211,7 @@ def measure(variant: str, file: Path, address: str) -> Figures:
             "OPENAI_BASE_URL": f"{address}/v1",
             "TRAINER_DATA": data,
             "DEEPEVAL_TELEMETRY_OPT_OUT": "YES",
+            "DEEPEVAL_FILE_SYSTEM": "READ_ONLY",
         }
         command = [sys.executable, "-m", "tests.bench.grader", variant, str(file)]
         ran = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)

@@ -16,13 +16,20 @@ from starlette.routing import Route
 DELAY = 0.3  # seconds
 CRITERION = re.compile(r"^- ([a-z_]+(?:\.[a-z_]+)+): ", re.MULTILINE)
 DATA = re.compile(r"^<data (\w+)>\n(.*)\n</data \1>$", re.MULTILINE)
+USAGE = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
 NOTHING = {"calls": 0, "characters": 0, "in_flight": 0, "most": 0}
 counted = dict(NOTHING)
 
 
-def verdicts(messages: list[dict[str, str]]) -> dict[str, Any]:
+def words(messages: list[dict[str, Any]]) -> str:
+    """What a request says, whether its content is text or parts of text."""
+    contents = [message["content"] for message in messages]
+    parts = [content if isinstance(content, list) else [{"text": content}] for content in contents]
+    return "\n".join(part["text"] for content in parts for part in content)
+
+
+def verdicts(text: str) -> dict[str, Any]:
     """One verdict for each criterion that the prompt asks about, with words of the trainee."""
-    text = "\n".join(message["content"] for message in messages)
     found = DATA.search(text)
     turns = json.loads(found[2])["turns"] if found else []
     said = next((turn for turn in turns if turn["speaker"] == "trainee"), None)
@@ -36,6 +43,11 @@ def verdicts(messages: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
+def score() -> dict[str, Any]:
+    """What a judge is answered that asks for a score from 0 to 10."""
+    return {"reason": "The agent's own words show it.", "score": 1}
+
+
 async def complete(request: Request) -> Response:
     """The answer DELAY seconds after the request came, made before that."""
     due = time.perf_counter() + DELAY
@@ -43,13 +55,13 @@ async def complete(request: Request) -> Response:
     counted["most"] = max(counted["most"], counted["in_flight"])
     try:
         body = json.loads(await request.body())
-        characters = sum(len(message["content"]) for message in body["messages"])
+        text = words(body["messages"])
         counted["calls"] += 1
-        counted["characters"] += characters
-        content = json.dumps(verdicts(body["messages"]))
+        counted["characters"] += len(text)
+        content = json.dumps(verdicts(text) if CRITERION.search(text) else score())
         message = {"role": "assistant", "content": content, "refusal": None}
         choices = [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}]
-        answer = {"id": "c1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices}  # fmt: skip
+        answer = {"id": "c1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices, "usage": USAGE}  # fmt: skip
         response = JSONResponse(answer)
         await asyncio.sleep(due - time.perf_counter())
     finally:
