@@ -136,7 +136,7 @@ BARE_KEYWORD = re.compile(
     r"hear(?:ing)?|care|respect|set(?:ting)? (?:a )?boundar\w+|boundar\w+|escalat\w+|resolv\w*|thanks)[ .!,;:]*$"
 )
 TO_GRADER = re.compile(
-    r"\b(?:graders?|evaluator|rubric|full (?:marks|score|points)|maximum (?:score|points|marks)|"
+    r"\b(?:graders?(?! (?:at|in|on|of|from|with|who)\b)|evaluator|rubric|full (?:marks|score|points)|maximum (?:score|points|marks)|"
     r"(?:score|mark|grade|judge) (?:this|me|my|it|every|all) (?:turn|answer|reply|message|call|one|as|met|full|high|highly|well|criteri\w+)\b|"
     r"marked? as met|(?:is|are|as|all|be|verdicts?:?) (?:\"|')?met\b|100 ?/ ?100|10 ?/ ?10|"
     r"(?:ignore|disregard) (?:all|any|the|your|previous|prior) (?:\w+ )?(?:instructions|rules|prompts?|rubric|criteria|above)|(?:previous|prior|above) instructions|"
