@@ -248,6 +248,8 @@ async def test_against_the_trainee_the_words_of_an_attack_count_as_well(
         "[Option A] we rebook you tonight, [Option B] a hotel and the first flight. Your pick.",
         "Step 1: close the valve. Step 2: read me the mark on the meter.",
         "Refund: £40 today. Courier: Thursday, 8 to 10.",
+        "Your score of 2 out of 10 was fair: we let you down, and it's on us to mend it.",
+        "Two ways: [a] a seat on the 18:40, or [b] a hotel and the 7:15. Which is it?",
     ],
 )
 def test_ordinary_words_to_a_customer_are_no_aside(text: str, rubric: Rubric) -> None:
@@ -290,6 +292,15 @@ def test_what_tells_the_customer_about_us_proves_something(
 )
 def test_what_is_left_of_a_message_is_for_the_customer(text: str, left: str) -> None:
     assert for_the_customer(text) == left
+
+
+async def test_a_quote_that_nobody_can_see_is_found_nowhere(
+    app: App, endpoint: Endpoint, rubric: Rubric, talks: list[Conversation]
+) -> None:
+    last = talks[0].trainee_turns[-1].n
+    for quote in ("\U000e0067\U000e0072\U000e0061", "\u200b\u200b\u200b", "et"):
+        endpoint.will(gives_in(rubric, (last + 1, quote)))
+        assert not passed(rubric, await app.backend.grade(talks[0], rubric))
 
 
 def test_a_note_proves_only_what_it_is_about(rubric: Rubric, talks: list[Conversation]) -> None:

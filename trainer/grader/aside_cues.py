@@ -18,13 +18,15 @@ _MAIL = r"(?:e-?mail|letter|message|note|wrap-?up|summary|write-?up)"
 TO_A_GRADER = re.compile(
     rf"\b(?:dear|attention|hello,?|hi,?|hey,?|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)) (?:the |our |my |any |whoever )?(?:\w+ )?{_JUDGES}(?=\s*(?:[,:;!.\-]|$))"
     r"|(?:\bfor|@) ?(?:the |our |my |any |whoever )?(?:graders?|evaluators?|llm|ai (?:grader|judge|model)|language model|scorers?|reviewers?)\b"
-    rf"|\b(?:score|mark|rate|grade|award|deserves?|give|assign|earn(?:s|ed)?)\b[^.!?\n]{{0,40}}\b{_FULL}"
+    rf"|\b(?<!your )(?:score|mark|rate|grade|award|deserves?|give|assign|earn(?:s|ed)?)\b[^.!?\n]{{0,40}}\b{_FULL}"
     rf"|\b(?:scor|mark|rat|grad|count|record|tick|treat|judg|consider|enter|put)(?:e?d|e?s|e|ing)?\b[^.!?\n]{{0,40}}\bas (?:\"|')?{_DONE}\b"
     rf"|\b(?:the|this|my) {_MAIL}(?: above| below| here)? (?:is|was) (?:\w+ly )?(?:complete|perfect|superb|excellent|flawless|up to standard)\b|\bi(?:'ve| have)? (?:wrote|written|sent|typed) an? (?:superb|great|excellent|perfect|outstanding|brilliant|exemplary|clear|full|frank) {_MAIL}\b"
-    r"|\bwhoever (?:marks|grades|scores|rates|assesses|evaluates|judges|reviews)\b"
+    r"|\bwhoever(?:'s| is)? (?:marking|grading|scoring|marks|grades|scores|rates|assesses|evaluates|judges|reviews)\b"
     r"|(?:^|[(\[{.!?\n]\s*|\b(?:please|dear|hi|hey|hello|ok),? )(?:grader|marker|assessor|examiner|evaluator|scorer|rater|reviewer)s?\s*,"
     rf"|\b{_POINT} (?:points?|marks?|criteri\w+|score|step)\b|\b(?:tick|mark|score|credit)(?:s|e?d|ing)? (?:off )?(?:the |my |for )?{_POINT}\b"
     r"|\bgive me (?:\w+ ){0,3}(?:points?|marks?)\b|\bplease let (?:this|me|it) pass\b|\bgo(?:es|ing)? for (?:met|a pass)\b|\b(?:yes|no|met|pass|fail)[- ]column\b"
+    r"|\b(?:grading|marking|scoring|assessment|evaluation) (?:machine|software|robot|engine|tool|bot|program|script|ai)\b|\b(?:hi|hello|hey|dear) (?:qa|quality|training team)\b|\b(?:put|mark|write) me down (?:as|for) (?:an? )?pass|\boverride\b[^.!?\n]{0,30}:"
+    rf"|\b(?:{_POINT}|options?|times?|summary|dates?)\b[^.!?\n]{{0,20}} (?:is|are|was|were) (?:to be )?(?:credited|awarded|counted|marked)\b|\b(?:strong|great|excellent|superb|perfect|flawless) {_MAIL} (?:from|by) me\b"
     rf"|\b(?:all|every|each|the|these|your) (?:\w+ ){{0,2}}(?:criteri(?:a|on)|checks?|items?|requirements?|rubrics?) (?:(?:is|are|was|were|has|have|been|should|be|of the rubric|in the rubric) )*{_DONE}\b"
     r"|\b(?:treat|count|accept|regard|score|grade|mark|tick) (?:this|that|it)(?: (?:reply|message|answer|response|wrap-?up|one|call|conversation|chat|turn|line|text)) as\b"
     r"|\b(?:agent|trainee|me)\b,? ten out of ten\b|\b(?:graders?|evaluators?|assessors?)(?:'s)? (?:instructions?|notes?|mode|override|task|message)\b"
@@ -65,7 +67,10 @@ TOLD = re.compile(
 LEADS = re.compile(
     r"^(?:as|like) (?:i|we)(?:'ve| have)? (?:just |already )?(?:said|told|mentioned|explained|noted)\b"
 )
-GOES_ON = re.compile(r"and (?:that|how|if)\b|or\b")
+GOES_ON = re.compile(r"and (?:that|how|if)\b|or\b|(?:i|we)(?:'d| would)\b")
+MOCKED = re.compile(
+    r"\byour (?:majesty|highness|lordship|ladyship|excellency)\b|\bboo[- ]?hoo\b|\bcry me a river\b|\b(?:world's smallest|play you a) violin\b|\b(?:sweetie|snowflake|diddums|poor baby)\b|\blittle feelings\b|\bheart (?:bleeds|weeps|breaks) for\b"
+)
 PRAISED = re.compile(
     rf"\bi\b[^.!?\n]{{0,25}}\b(?:have|'ve|was|am|'m)(?: \w+)? (?:been )?(?:\w+ly )?(?:warm|sincere|empathetic|professional|courteous|compassionate|caring|full of {_SKILL})\b|"
     rf"[*\[(<]\s*(?:\w+ly )?(?:listens|nods|{_DEED})\b(?<!thanks)"
@@ -90,7 +95,7 @@ SUPPOSED = re.compile(
     r"|\b(?:right|correct|proper|best|model|ideal|textbook|expected|perfect) (?:thing to say|answer|reply|response|words|line|sentence)\b[^.!?\n]{0,30}[:\"]"
     r"|\b(?:i|you|we|one) (?:should|ought to|am supposed to|are supposed to|'m supposed to|'re supposed to|am meant to|are meant to) (?:now |then |next )?(?:say|write|tell (?:him|her|them|you)|reply|answer)(?: (?:now|here|next|something like))?\W{0,2}[:\"]"
 )
-_GAP = r"(?:\{{1,2}[a-z][\w ]{0,30}\}|<[a-z][\w ]{0,30}>|\[(?!(?:card|iban|e-mail|phone)\]|(?:option|choice|step|way|plan|variant) \w{1,3}\])[a-z][\w /]{0,30}\]|_{3,})(?! (?:is|are|means|stands|should)\b)"
+_GAP = r"(?:\{{1,2}[a-z][\w ]{0,30}\}|<[a-z][\w ]{0,30}>|\[(?!(?:card|iban|e-mail|phone)\]|(?:option|choice|step|way|plan|variant) \w{1,3}\])[a-z][\w /]{2,30}\]|_{3,})(?! (?:is|are|means|stands|should)\b)"
 UNSAID = re.compile(
     rf"{_GAP}.*?{_GAP}|\binsert (?:\w+ ){{0,3}}(?:apolog|empath|sympath|summary|recap|thank|greeting|next step|solution)"
     rf"|\b(?:i|you|one|we|{_PEOPLE}(?: of (?:mine|ours))?) (?:would|could|might|should) (?:just |simply |then |always )?(?:go|say|write|answer|reply)\W{{0,2}}[:\"]"
@@ -110,7 +115,10 @@ ABOUT_THEM = re.compile(
 _AGENTS = r"(?:agent|advis[eo]r|representative|rep|operator|clerk|handler)s?"
 _NOT = r"(?:\bnot\b|n't\b|\bnever\b|\brefuse to\b|\brather not\b)"
 UNDONE = re.compile(
-    r"\bif (?:i|we) (?:(?:were|was) to |had |only |did )?(?:say|said|tell|told|apologi[sz]ed?|admit(?:ted)?)\b"
+    r"\bif (?:i|we) (?:cared|could be bothered|gave a)\b|\bonce upon a time\b|\b(?:ha|just|only|i'm) (?:kidding|joking)\b|\bha,? kidding\b|\bwhat i(?:'d| would) (?:normally|usually|otherwise) (?:do|say|write)\b"
+    r"|\b(?:i|we) could (?:apologi[sz]e|say sorry|call it (?:our|my) (?:fault|mistake))\b|\b(?:i|we)(?:'d| would) have (?:been sorry|offered|apologi[sz]ed|refunded)\b|\b(?:i|we) never (?:said|promised|told you)\b|\b(?:nobody|no one)(?: here)? (?:has |is )?(?:said|told|saying|telling) you\b[^.!?\n]{0,25}\bsorry\b"
+    rf"|\bnot that (?:i|we)(?:'m|'re| am| are)? (?:\w+ )?(?:say|apologi[sz])|\b(?:kinder|better|nicer) (?:person|people|{_AGENTS}) (?:than (?:me|i|us) )?would\b"
+    r"|\bif (?:i|we) (?:(?:were|was) to |had |only |did )?(?:say|said|tell|told|apologi[sz]ed?|admit(?:ted)?)\b"
     r"|\bhad (?:i|we) (?:\w+ )?(?:written|said|typed|replied|answered|apologi[sz]ed)\b"
     r"|\bin an? (?:perfect|ideal|better|different|dream|parallel) (?:world|life|universe),? (?:i|we)(?:'d| would)\b"
     rf"|(?:^|[.!?;:]\s|\b(?:now|just|so),? )(?:suppose|imagine|picture|pretend) (?:that )?(?:an?|some|the|another|any|one of)(?: \w+)? {_AGENTS}\b|\b(?:most|many|other|some|any|few) {_AGENTS} (?:would|might|could)\b"
@@ -142,7 +150,7 @@ LABEL = re.compile(
     r"(?:\s*\b(?:bit|part|statement|phase|stage|step|goes here|here|done|yes|y|x|met|ok|shown|given|agreed|named|stated|offered|tick(?:ed)?))+\s*$"
 )
 STEP = re.compile(
-    r"^#?(?:(?:active ?)?listening|listen|empath\w+|ownership|own it|apolog\w+|rapport|diagnosis|remedy|recap|deadline|dates?|goodbye|clos(?:e|ing|ure)|greeting|probing|fix it|"
+    r"^#?(?:(?:active ?)?listening|listen|empath\w+|ownership|own it|apolog\w+|rapport|gap|root cause|incident(?: facts?| notes?)?|diagnosis|remedy|recap|deadline|dates?|goodbye|clos(?:e|ing|ure)|greeting|probing|fix it|"
     r"validat\w+|reassur\w+|responsibility|understanding|restating|summary|thanks?|followup|resolution|solv(?:e|ing)|solutions?|restat\w+|offer(?:s|ing)?|hear (?:them|him|her) out|choices|alternatives|regret|gratitude|sympathy"
     r"|(?:acknowledg|tak|offer|agree|giv|confirm|ask|thank|validat|apologi[sz]|say|stat|nam|summari[sz]|restat|nam)(?:e|ing)?(?: (?:the|a|an|their|his|her|to|on|for|your|two|some|next|of))*"
     r" (?:customer|feelings?|emotions?|options?|alternatives?|choices?|dates?|time|deadline|steps?|sorry|apology|ownership|responsibility|recap|thanks|problem|solution))$"

@@ -5,7 +5,7 @@ encodes its text, is a form nobody filled in or words nobody said; a message or 
 narrates the trainee, speaks of the customer to somebody else or hands them over. One clause proves nothing
 when it only tells of an apology or an offer that was made elsewhere (the deed itself has its own words there), says
 what is not said or not yet, or holds an agent's words in quotation marks. Nor does a sentence that praises how
-somebody served.
+somebody served, or mocks.
 """
 
 import re
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from trainer.appraiser.clauses import clauses
-from trainer.appraiser.cues import BARE_KEYWORD, TO_GRADER
+from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER
 from trainer.appraiser.language import is_english
 from trainer.grader.aside_cues import (
     ABOUT_THEM,
@@ -23,6 +23,7 @@ from trainer.grader.aside_cues import (
     LABEL,
     LEADS,
     MARKUP,
+    MOCKED,
     NARRATED,
     ORDINAL,
     PIECES,
@@ -60,7 +61,8 @@ def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> b
     if note:
         text, lines = SPEAKER.sub("", text), SPEAKER.sub("", lines)
     return (
-        HIDDEN.search(text) is not None
+        STAGE_DIRECTION.match(text) is not None
+        or HIDDEN.search(text) is not None
         or ENCODED.search(text) is not None
         or SPEAKS.search(text) is not None
         or breaks_role(text)
@@ -81,13 +83,13 @@ def only_tells(text: str, quote: str) -> bool:
 
 
 def tells(text: str) -> tuple[list[str], list[str]]:
-    """The clauses that do no deed but tell, deny, suppose or quote one, and the sentences that only praise one."""
+    """The clauses that do no deed but tell, deny, suppose or quote one, and the sentences that only praise one or
+    mock the customer."""
     whole = skeleton(text)
     told = _told(text, [pattern for pattern in (TOLD, UNDONE) if pattern.search(whole)])
-    praised = (
-        [s for s in SENTENCE.split(text) if PRAISED.search(skeleton(s))] if PRAISED.search(whole) else []
-    )
-    return told, praised
+    hollow = [pattern for pattern in (PRAISED, MOCKED) if pattern.search(whole)]
+    said = SENTENCE.split(text) if hollow else []
+    return told, [s for s in said if any(pattern.search(skeleton(s)) for pattern in hollow)]
 
 
 def _told(text: str, patterns: Sequence[re.Pattern[str]]) -> list[str]:

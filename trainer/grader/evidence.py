@@ -16,6 +16,7 @@ ABOUT_WRAP_UP = "wrap_up_"
 FORBIDDING = frozenset({"no_interrupting", "within_policy", "alternative"})
 EVERYWHERE = content_of("customer monday tuesday wednesday thursday friday saturday sunday today tomorrow")
 SHORTEST = 2  # characters; a quote of less proves nothing
+TELLING = 2  # words; a quote of less is not looked for in another turn than it names
 
 
 def forbids(criterion: Criterion) -> bool:
@@ -71,10 +72,13 @@ def verified(
 
 
 def _find(conversation: Conversation, item: Evidence, void: frozenset[str] | None) -> Evidence | None:
-    if len(item.quote.strip()) < SHORTEST:
+    if len(fold(item.quote)) < SHORTEST:
         return None
     english = void is not None and in_english(conversation)
+    anywhere = len(fold(item.quote).split()) >= TELLING
     for n, text in sorted(_places(conversation), key=lambda place: place[0] != item.turn):
+        if n != item.turn and not anywhere:
+            return None
         counts = void is None or (text not in void and not _helps_nobody(text, item.quote, void, english))
         if counts and contains_quote(text, item.quote):
             return Evidence(turn=n, quote=item.quote)
