@@ -37,6 +37,7 @@ _FOREIGN = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){4,}(?!\w)")
 
 
+@lru_cache(maxsize=1024)
 def spelled_out(folded: str) -> str:
     """Folded text with the apostrophes that people leave out in chats put back in ("dont", "im"), and what is said
     the long way round said shortly ("I am going to", "we are able to", "no later than")."""

@@ -48,7 +48,8 @@ class Classifier:
 
     def probabilities(self, seen: Sequence[Sight]) -> Array:
         """One row a clause, one column a move and a last one for emptiness."""
-        scores = np.array([self._score(sight) for sight in seen]).reshape(-1, len(self._bias))
+        heard: dict[tuple[int, Any], Array] = {}  # clauses of one message have much in common
+        scores = np.array([self._score(sight, heard) for sight in seen]).reshape(-1, len(self._bias))
         return np.asarray(1 / (1 + np.exp(-scores)))
 
     def reasons(self, sight: Sight, move: Move) -> dict[str, float]:
@@ -57,7 +58,7 @@ class Classifier:
         added: dict[str, float] = {}
         for view, vocabulary, offset in self._looks:
             if view.terms in OWN_WORDS:
-                names = {vocabulary.columns.get(term): term for term in view.terms(sight)}
+                names = {vocabulary.columns.get(term): term for term in view.terms(view.part(sight))}
                 columns, values = _row(view, vocabulary, sight)
                 for column, value in zip(columns.tolist(), values, strict=True):
                     added[names[column]] = float(value * self._weights[offset + column, at])
@@ -79,9 +80,15 @@ class Classifier:
             for other in others
         ]
 
-    def _score(self, sight: Sight) -> Array:
-        columns, values = row(self._looks, sight)
-        return np.asarray(values @ self._weights[columns] + self._bias)
+    def _score(self, sight: Sight, heard: dict[tuple[int, Any], Array]) -> Array:
+        score = self._bias.copy()
+        for i, (view, vocabulary, offset) in enumerate(self._looks):
+            part = i, view.part(sight)
+            if part not in heard:
+                columns, values = _row(view, vocabulary, sight)
+                heard[part] = values @ self._weights[columns + offset]
+            score += heard[part]
+        return score
 
     def save(self, path: Path) -> None:
         """Keep what was learned in one file of arrays; a half-written file never takes its place."""
@@ -124,7 +131,7 @@ def row(looks: Sequence[Look], sight: Sight) -> tuple[Array, Array]:
 
 def _row(view: View, vocabulary: Vocabulary, sight: Sight) -> tuple[Array, Array]:
     """A clause in one view, as scikit-learn's sublinear TF-IDF would have it: columns and their values."""
-    counts = Counter(map(vocabulary.columns.get, view.terms(sight)))
+    counts = Counter(map(vocabulary.columns.get, view.terms(view.part(sight))))
     del counts[None]
     columns = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
     values = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
@@ -140,7 +147,7 @@ def _telling(view: View, vocabulary: Vocabulary, sight: Sight) -> dict[str, floa
     columns = vocabulary.columns
     values = {
         term: float(vocabulary.scale[columns[term]]) if term in columns else rarest
-        for term in view.terms(sight)
+        for term in view.terms(view.part(sight))
     }
     length = sqrt(sum(value * value for value in values.values())) or 1.0
     return {term: value / length for term, value in values.items()}

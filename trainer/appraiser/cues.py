@@ -1,7 +1,7 @@
 """What points to a move in one clause: patterns over folded text. Each is a cue, weighed by the classifier."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from trainer.moves import HARMFUL, Move
 
@@ -203,6 +203,7 @@ def pattern(move: Move) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{each})" for each in PATTERNS[move]))
 
 
+@lru_cache(maxsize=256)
 def cues(folded: str) -> frozenset[Move]:
     """The moves that some pattern points to in one folded clause."""
     return frozenset(move for move in MOVES if pattern(move).search(folded))

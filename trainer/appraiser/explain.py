@@ -79,7 +79,7 @@ class Explainer:
     def _cues(self, sight: Sight, move: Move) -> Iterator[str]:
         """The strongest words and pairs, without those that only repeat a part of a stronger one."""
         shown: list[str] = []
-        whole = set(words(sight))
+        whole = set(words(sight.text))
         for term, added in self._appraiser.classifier.reasons(sight, move).items():
             if added <= 0 or len(shown) == CUES:
                 return

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from trainer.appraiser.clauses import Clause
 from trainer.appraiser.cues import cues
@@ -43,36 +43,46 @@ class Sight(NamedTuple):
 
 
 class View(NamedTuple):
-    """One way of looking at a clause: the terms it yields, what they weigh beside those of other views, and
-    in how many clauses a term must stand to be learned."""
+    """One way of looking at a clause: which part of the sight it `reads`, the terms that this yields, what they
+    weigh beside those of other views, and in how many clauses a term must stand to be learned."""
 
-    terms: Callable[[Sight], Sequence[str]]
+    reads: str
+    terms: Callable[[Any], Sequence[str]]
     weight: float
     at_least: int = 3
 
+    def part(self, sight: Sight) -> Any:
+        """What of the sight it reads: the clauses of a message have some of it in common."""
+        return getattr(sight, self.reads)
 
-def words(sight: Sight) -> list[str]:
+
+def words(text: str) -> list[str]:
     """Words and pairs of neighbours."""
-    return _grams(_TOKEN.findall(sight.text), 2)
+    return _grams(_TOKEN.findall(text), 2)
 
 
-def characters(sight: Sight) -> list[str]:
+def characters(text: str) -> list[str]:
     """Pieces of words, with a space where a word begins or ends: what survives typing errors and endings."""
     return [
         word[start : start + PIECE]
-        for word in (f" {word} " for word in sight.text.split())
+        for word in (f" {word} " for word in text.split())
         for start in range(len(word) - PIECE + 1)
     ]
 
 
-def constructions(sight: Sight) -> list[str]:
+def constructions(kinds: Sequence[str]) -> list[str]:
     """Up to three kinds of words in a row: how something is said, whatever it is about."""
-    return _known(sight.kinds, 3)
+    return _known(kinds, 3)
 
 
-def apart(sight: Sight) -> list[str]:
+def pairs(kinds: Sequence[str]) -> list[str]:
+    """One kind, or two in a row."""
+    return _known(kinds, 2)
+
+
+def apart(kinds: Sequence[str]) -> list[str]:
     """Two kinds with one or two words between them, whatever these are."""
-    tokens = _ended(sight.kinds)
+    tokens = _ended(kinds)
     return [
         f"{first} .. {tokens[later]}"
         for start, first in enumerate(tokens)
@@ -82,15 +92,15 @@ def apart(sight: Sight) -> list[str]:
 
 
 VIEWS = (
-    View(words, 1.0, 3),
-    View(characters, 1.0, 6),
-    View(constructions, 1.0, 4),
-    View(apart, 0.7, 6),
-    View(lambda sight: _known(sight.before, 2), 0.7, 5),
-    View(lambda sight: _known(sight.after, 2), 0.7, 5),
-    View(lambda sight: _known(sight.message, 2), 1.0, 5),
-    View(lambda sight: _known(sight.customer, 2), 0.5, 6),
-    View(lambda sight: sight.signs, 0.8, 2),
+    View("text", words, 1.0, 3),
+    View("text", characters, 1.0, 6),
+    View("kinds", constructions, 1.0, 4),
+    View("kinds", apart, 0.7, 6),
+    View("before", pairs, 0.7, 5),
+    View("after", pairs, 0.7, 5),
+    View("message", pairs, 1.0, 5),
+    View("customer", pairs, 0.5, 6),
+    View("signs", list, 0.8, 2),
 )
 
 

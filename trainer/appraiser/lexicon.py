@@ -6,6 +6,7 @@ others for nothing in particular.
 """
 
 import re
+from functools import lru_cache
 
 _KINDS: dict[str, str] = {
     "feeling": """upset angry anger frustrated frustrating frustration frustrate disappointed disappointing
@@ -170,6 +171,7 @@ _CONTRACTED = (("can't", "can not"), ("won't", "will not"), ("n't", " not"), ("'
 _TOKEN = re.compile(r"[a-z][a-z'-]*|\?|!|\d+|£|\$|€")
 
 
+@lru_cache(maxsize=1024)
 def kinds(folded: str) -> tuple[str, ...]:
     """The kinds of the words of folded text, in order."""
     for short, full in _CONTRACTED:
