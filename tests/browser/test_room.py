@@ -110,6 +110,31 @@ def test_an_empty_answer_in_a_drill_is_refused_and_nothing_is_lost(
     assert len(page.get_by_label("Your answer").input_value()) == 5000
 
 
+def test_a_drill_keeps_its_place_over_a_reload_and_begins_again_after_a_restart(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    server = serve()
+    page = open_page(f"{server.address}/?drill=own")
+    box = page.get_by_label("Your answer")
+    box.fill("That was our mistake, and I'll see it through.")
+    box.press("Enter")
+    verdict = page.locator(".verdict").inner_text()
+    page.reload()
+    expect(page.locator(".verdict")).to_have_text(verdict)
+    page.get_by_role("button", name="Next line").click()
+    expect(page.get_by_text("line 2 of 3")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("line 2 of 3")).to_be_visible()
+    server.kill()
+    server.start()
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("begins again")
+    expect(page.get_by_text("line 1 of 3")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("line 1 of 3")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_call_that_was_left_is_gone_on_with_or_ended_by_a_new_one(
     serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
 ) -> None:

@@ -13,13 +13,17 @@ from trainer.words import in_full
 
 class Run(NamedTuple):
     """How far somebody is in a drill: which round of it this is, and how many lines were met and answered at the first
-    go; `again`: the last of them is being answered once more, which is practice and no longer counted."""
+    go; `again`: the last of them is being answered once more, which is practice and no longer counted; `over`: it was
+    finished; `seen`: its page as it stands."""
 
     move: Move
     round: int
     met: int = 0
     given: int = 0
     again: bool = False
+    over: bool = False
+    seen: str = ""
+    id: str = ""
 
     @property
     def line(self) -> int:
@@ -69,8 +73,8 @@ def _page(template: str, drill: Drill, run: Run, n: int, *, backend: str, **fact
         template,
         backend=backend,
         title=drill.title,
-        address=f"?drill={drill.move.value}",
-        key=f"{template.replace('_', '-')}-{n}",
+        address=f"?drill={drill.move.value}&run={run.id}",
+        key=f"{template.replace('_', '-')}-{n}-{run.id}",
         drill=drill,
         run=run,
         guides=[guides[name] for name in sorted({one.strip()[:2] for one in drill.source.split(",") if one})],

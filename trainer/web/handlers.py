@@ -18,7 +18,6 @@ from trainer.temperament import Outcome
 from trainer.transcript import WrapUp
 from trainer.web import result, view
 from trainer.web import room as pages
-from trainer.web.drill import Run
 from trainer.web.drill_handlers import DrillHandlers
 
 Changes = dict[Any, Any]
@@ -34,9 +33,9 @@ ADDRESSES = {
 
 
 class Handlers:
-    def __init__(self, app: App, page: gr.HTML, notice: gr.HTML, drill: gr.State) -> None:
+    def __init__(self, app: App, page: gr.HTML, notice: gr.HTML) -> None:
         self._app, self._practice, self._backend = app, app.practice, app.backend.name
-        self._page, self._notice, self._drill = page, notice, drill
+        self._page, self._notice = page, notice
         self._drills = DrillHandlers(app)
         self._views: dict[str, Callable[[Asked], Awaitable[str]]] = {
             "home": self._home,
@@ -62,7 +61,7 @@ class Handlers:
         """The page as its address says."""
         return await self._at(str(request.query_params))
 
-    async def go(self, run: Run | None, event: gr.EventData) -> AsyncIterator[Changes]:
+    async def go(self, event: gr.EventData) -> AsyncIterator[Changes]:
         """The view that the page asks for, or one sentence on why there is none."""
         asked = {name: value for name, value in event._data.items() if isinstance(value, str)}
         to = asked.get("to", "")
@@ -72,23 +71,23 @@ class Handlers:
         elif to == "address":
             yield await self._at(asked.get("address", ""))
         else:
-            yield await self._asked(to, run, asked) or {self._notice: gr.skip()}
+            yield await self._asked(to, asked) or {self._notice: gr.skip()}
 
     async def _at(self, address: str) -> Changes:
         """The view of an address such as `?call=...`; home, with one sentence, where it leads to none."""
         named = {name: values[0] for name, values in parse_qs(address.lstrip("?")).items()}
         for name, (to, key) in ADDRESSES.items():
             if name in named:
-                changes = await self._asked(to, None, {key: named[name]})
+                changes = await self._asked(to, {**named, key: named[name]})
                 return changes if self._page in changes else {self._page: await self._home({}), **changes}
-        return await self._asked("progress" if named.get("view") == "progress" else "home", None, {})
+        return await self._asked("progress" if named.get("view") == "progress" else "home", {})
 
-    async def _asked(self, to: str, run: Run | None, asked: Asked) -> Changes:
+    async def _asked(self, to: str, asked: Asked) -> Changes:
         """The view called `to`, or one sentence on why there is none; nothing for a view that does not exist."""
         try:
             if to in self._drills.steps:
-                run, html = await self._drills.steps[to](run, asked)
-                return {self._page: html, self._notice: "", self._drill: run}
+                html, remark = await self._drills.go(to, asked)
+                return {self._page: html, self._notice: remark and view.notice(remark)}
             if to in self._views:
                 return {self._page: await self._views[to](asked), self._notice: ""}
         except TrainerError as error:
