@@ -10,10 +10,10 @@ from tests.browser.play import BIRTHDAY
 
 pytestmark = pytest.mark.browser
 
-TABS = 5
+TABS = 8
 
 
-def test_five_tabs_of_one_browser_load_and_answer_to_a_click(
+def test_eight_tabs_of_one_browser_load_and_answer_to_a_click(
     server: Server, open_page: Callable[..., Page]
 ) -> None:
     tabs = [open_page(f"{server.address}/{BIRTHDAY}")]

@@ -1,5 +1,6 @@
 """What goes wrong on the way, and that nothing a trainee typed is lost by it."""
 
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -11,12 +12,10 @@ from tests.browser.play import GOOD, grade, hang_up, say, take_call
 pytestmark = pytest.mark.browser
 
 
-def restart(server: Server, page: Page) -> None:
-    """As after a power cut; the page, left alone, loads itself again when the server is back."""
-    page.evaluate("window.from_before = true")
+def restart(server: Server) -> None:
+    """As after a power cut."""
     server.kill()
     server.start()
-    page.wait_for_function("!window.from_before", timeout=20_000)
 
 
 def test_the_call_goes_on_after_the_server_was_killed_in_the_middle(
@@ -27,11 +26,26 @@ def test_the_call_goes_on_after_the_server_was_killed_in_the_middle(
     take_call(page)
     say(page, GOOD[0])
     before = page.locator(".log .customer").all_inner_texts()
-    restart(server, page)
+    restart(server)
     expect(page.get_by_text(GOOD[0])).to_be_visible()
     assert page.locator(".log .customer").all_inner_texts() == before
     say(page, GOOD[1])
     assert len(page.locator(".log .customer").all_inner_texts()) > len(before)
+
+
+def test_a_click_while_the_server_was_away_leads_on_when_it_is_back(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    server = serve()
+    page = open_page(f"{server.address}/?drill=own")
+    box = page.get_by_label("Your answer")
+    box.fill("That was our mistake.")
+    server.kill()
+    page.get_by_role("button", name="See how it lands").click()
+    page.wait_for_timeout(2000)
+    server.start()
+    expect(page.get_by_role("alert")).to_contain_text("begins again", timeout=20_000)
+    expect(box).to_have_value("That was our mistake.")
 
 
 def test_a_reply_that_a_restart_cut_off_comes_after_it(
@@ -45,7 +59,7 @@ def test_a_reply_that_a_restart_cut_off_comes_after_it(
     box.fill("I'm sorry, that must have spoilt the whole evening.")
     box.press("Enter")
     expect(page.locator(".typing")).to_have_text("is speaking …")
-    restart(server, page)
+    restart(server)
     expect(page.get_by_text("that must have spoilt the whole evening")).to_be_visible()
     expect(page.locator(".typing")).to_have_text("is waiting for you", timeout=15_000)
     expect(page.locator(".log li").last).to_have_class("customer")
@@ -162,6 +176,27 @@ def test_a_failing_model_offers_a_retry_and_the_script(
     page.get_by_role("button", name="Grade on this machine").click()
     expect(page.locator(".ring")).to_be_visible(timeout=20_000)
     expect(page.locator(".wrapped")).to_contain_text("We refund the 14.95 by Friday.")
+
+
+@pytest.mark.parametrize("way", ["link", "back"])
+def test_who_does_not_wait_for_the_scorecard_gets_where_they_want(
+    serve: Callable[..., Server], open_page: Callable[..., Page], way: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # a model that never answers
+        page = open_page(serve(OPENAI_BASE_URL=f"http://127.0.0.1:{silent.getsockname()[1]}/v1").address)
+        take_call(page)
+        page.get_by_label("Your answer").fill(GOOD[0])
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".log .trainee")).to_have_count(1)
+        hang_up(page)
+        page.get_by_role("button", name="See your scorecard").click()
+        expect(page.get_by_role("status").filter(has=page.locator(".dots"))).to_be_visible()
+        if way == "link":
+            page.get_by_role("link", name="Customers").click()
+            expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
+        else:
+            page.go_back()
+            expect(page.get_by_role("button", name="Take the call", exact=True)).to_be_visible()
 
 
 def test_an_overlong_message_is_refused_in_a_sentence_and_stays_in_the_box(

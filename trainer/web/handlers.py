@@ -1,6 +1,5 @@
 """What the page asks for and which view it gets: each handler takes ids and text, asks a use case, returns a view."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -22,7 +21,6 @@ from trainer.web.drill_handlers import DrillHandlers
 
 Changes = dict[Any, Any]
 Asked = dict[str, str]
-GRADES = ("grade", "grade_again", "grade_here")
 # What an address may name: the view, and what the view calls it.
 ADDRESSES = {
     "call": ("scorecard", "callId"),
@@ -51,27 +49,16 @@ class Handlers:
             "fork": self._fork,
         }
 
-    async def stay(self) -> AsyncIterator[None]:
-        """Never ends while the page is open, and so keeps its stream of answers open: gradio 6.31 loses an
-        event that is sent at the very moment when the last one ends and the stream closes."""
-        yield None
-        await asyncio.Event().wait()
-
     async def load(self, request: gr.Request) -> Changes:
         """The page as its address says."""
         return await self._at(str(request.query_params))
 
-    async def go(self, event: gr.EventData) -> AsyncIterator[Changes]:
+    async def go(self, event: gr.EventData) -> Changes:
         """The view that the page asks for, or one sentence on why there is none."""
-        asked = {name: value for name, value in event._data.items() if isinstance(value, str)}
-        to = asked.get("to", "")
-        if to in GRADES:
-            async for changes in self._grading(asked):
-                yield changes
-        elif to == "address":
-            yield await self._at(asked.get("address", ""))
-        else:
-            yield await self._asked(to, asked) or {self._notice: gr.skip()}
+        asked = _asked_in(event)
+        if asked.get("to") == "address":
+            return await self._at(asked.get("address", ""))
+        return await self._asked(asked.get("to", ""), asked) or {self._notice: gr.skip()}
 
     async def _at(self, address: str) -> Changes:
         """The view of an address such as `?call=...`; home, with one sentence, where it leads to none."""
@@ -161,10 +148,11 @@ class Handlers:
 
     # --- grading ----------------------------------------------------------------------------------------------------
 
-    async def _grading(self, asked: Asked) -> AsyncIterator[Changes]:
+    async def grade(self, event: gr.EventData) -> AsyncIterator[Changes]:
         """Keep the wrap-up, say that it is being graded, then show the scorecard or what went wrong and the ways on."""
+        asked = _asked_in(event)
         try:
-            if asked["to"] == "grade":
+            if asked.get("to") == "grade":
                 await self._keep_wrap_up(asked)
             call = await self._practice.get(asked.get("callId", ""))
         except TrainerError as error:
@@ -172,7 +160,7 @@ class Handlers:
             return
         yield {self._page: view.grading(call, backend=self._backend), self._notice: ""}
         try:
-            call = await self._practice.grade(call.id, locally=asked["to"] == "grade_here")
+            call = await self._practice.grade(call.id, locally=asked.get("to") == "grade_here")
             yield {self._page: await self._result(call)}
         except TrainerError as error:
             yield {self._page: view.ungraded(call, str(error), backend=self._backend)}
@@ -187,3 +175,7 @@ class Handlers:
         rubric = self._app.content.rubric(call.scorecard.rubric if call.scorecard else "")
         branches = await self._practice.compare(call.fork.call, call.id) if call.fork else None
         return result.page(call, rubric, self._practice.afterword(call), branches, backend=self._backend)
+
+
+def _asked_in(event: gr.EventData) -> Asked:
+    return {name: value for name, value in event._data.items() if isinstance(value, str)}

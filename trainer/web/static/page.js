@@ -5,6 +5,8 @@
 
   // --- pages: everything with data-go asks the server for another page -------------------------------------------
   let go = () => {};
+  // Who leaves a page while it waits for its scorecard loads the next one whole, or the scorecard would come over it.
+  const grading = () => $('page-grading');
   const fieldsOf = (form, button) => {
     const fields = Object.fromEntries(new FormData(form));
     if (button?.name) fields[button.name] = button.value;
@@ -34,7 +36,10 @@
     if (print !== undefined) return window.print();
     if (cancels !== undefined) return setMode('');
     if (unfolds !== undefined) return unfold();
-    if (target.tagName === 'A') event.preventDefault();
+    if (target.tagName === 'A') {
+      if (grading()) return;
+      event.preventDefault();
+    }
     asked(target);
   });
   document.addEventListener('submit', (event) => {
@@ -45,9 +50,10 @@
   });
   window.addEventListener('popstate', () => go({ to: 'address', address: location.search }));
 
-  // What is typed survives a reload, a restart of the server and the way back, until it was sent.
+  // What is typed survives a reload, a restart of the server and the way back, until it was sent; it is kept under the
+  // beginning of the address, which a drill that begins again keeps.
   let sent = [];
-  const draftOf = (field) => `draft ${shown.dataset.address} ${field.id}`;
+  const draftOf = (field) => `draft ${shown.dataset.address.split('&')[0]} ${field.id}`;
   const keepDraft = (field) => sessionStorage.setItem(draftOf(field), field.value);
   function recallDrafts(page) {
     sent.splice(0).forEach((draft) => sessionStorage.removeItem(draft));
@@ -75,7 +81,10 @@
     breathe(page);
   }
   window.trainer = (element, trigger) => {
-    go = (data) => trigger('go', data);
+    go = (data) => {
+      if (grading()) return location.reload(); // the way back, where the address has changed already
+      trigger(data.to.startsWith('grade') ? 'grade' : 'go', data);
+    };
     new MutationObserver(() => arrived(element)).observe(element, { childList: true, subtree: true });
     arrived(element);
     // A page that is loaded at the very moment when the server comes back may get an error in place of its first view.
