@@ -126,7 +126,7 @@
     talk.sent = { text, after };
     part('trouble').replaceChildren();
     speaks(true);
-    follow('POST', path('say'), { text, after, mode: talk.root.dataset.mode || '' });
+    follow('POST', path('say'), { text, after, mode: talk.root.dataset.meant || '' });
   }
   function retry(byScript) {
     part('trouble').replaceChildren();
@@ -242,7 +242,7 @@
     if (line.textContent !== text) line.textContent = text;
   }
   function setMode(mode) {
-    talk.root.dataset.mode = mode;
+    talk.root.dataset.meant = mode;
     for (const button of all('[data-mode]', $('.measures', talk.root))) button.setAttribute('aria-pressed', String(button.dataset.mode === mode));
     for (const how of all('[data-mode-of]', talk.root)) how.hidden = how.dataset.modeOf !== mode;
     mode ? box().setAttribute('aria-describedby', `how-${mode}`) : box().removeAttribute('aria-describedby');
@@ -288,7 +288,7 @@
     } else if (event.target.matches?.('[data-sends]') && event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       event.target.form.requestSubmit();
-    } else if (event.key === 'Escape' && talk?.root.dataset.mode && !$('dialog[open]') && !event.isComposing) setMode('');
+    } else if (event.key === 'Escape' && talk?.root.dataset.meant && !$('dialog[open]') && !event.isComposing) setMode('');
   });
   function grow() { const field = box(); field.style.height = 'auto'; field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`; }
   document.addEventListener('input', (event) => {
