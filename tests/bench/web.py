@@ -189,7 +189,7 @@ async def replies(servers: Servers, data: Path, calls: list[str]) -> bool:
             held = beside(app, mark, relay)
             table.add_row("", f"app by the {load.held_to}", *held, end_section=True)
         kept = kept and not lost
-    Console().print(table)
+    Console(width=100).print(table)
     print(
         f"limits: {FIRST} x, {FULL} x and {CPU} x where the app is held to something; nowhere is a reply lost"
     )
