@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -148,12 +149,24 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def shoot(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Keeps a screenshot for a person to look at."""
+def shoot() -> Callable[..., None]:
+    """Keeps screenshots for a person to look at: of a page in all sizes and both themes, or only `as_it_is`."""
 
-    def keep(page: Page, name: str, *, full: bool = False) -> None:
+    def keep(
+        page: Page, name: str, *, full: bool = False, as_it_is: str = "", sizes: Iterable[str] = SIZES
+    ) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
         page.wait_for_timeout(400)
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=full)
+        if as_it_is:
+            page.screenshot(path=SHOTS / f"{as_it_is}-{name}.png", full_page=full, animations="disabled")
+            return
+        size, dark = page.viewport_size, page.evaluate("document.body.classList.contains('dark')")
+        assert size
+        for way, looks in product(sizes, ("light", "dark")):
+            page.set_viewport_size(SIZES[way])
+            page.evaluate("dark => document.body.classList.toggle('dark', dark)", looks == "dark")
+            page.screenshot(path=SHOTS / f"{way}-{looks}-{name}.png", full_page=full, animations="disabled")
+        page.set_viewport_size(size)
+        page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
 
     return keep

@@ -33,28 +33,28 @@ def test_a_whole_call_to_the_scorecard_with_a_reload_in_the_middle(
 ) -> None:
     page = open_page(f"{server.address}/?__theme={scheme}", size, color_scheme=scheme)
     expect(page.get_by_role("heading", name="The birthday gift that came late").first).to_be_visible()
-    shoot(page, f"{size}-{scheme}-1-home", full=True)
+    shoot(page, "1-home", as_it_is=f"{size}-{scheme}", full=True)
     choose(page)
     expect(page.get_by_text("What you may offer")).to_be_visible()
     expect(page.get_by_text("sister")).to_have_count(0)
     if size == "phone":
         expect(page.get_by_role("button", name="Take the call", exact=True)).to_be_in_viewport(ratio=1)
-    shoot(page, f"{size}-{scheme}-2-brief", full=True)
+    shoot(page, "2-brief", as_it_is=f"{size}-{scheme}", full=True)
     page.get_by_role("button", name="Take the call", exact=True).click()
     expect(page.get_by_text("Nobody wrote, nobody rang.")).to_be_visible()
     expect(page.get_by_label("Your answer")).to_be_focused()
     for i, line in enumerate(GOOD):
         say(page, line)
         if i == 2:
-            shoot(page, f"{size}-{scheme}-3-call")
+            shoot(page, "3-call", as_it_is=f"{size}-{scheme}")
             page.reload()
             expect(page.get_by_text(GOOD[2])).to_be_visible()
             expect(page.get_by_role("meter", name="Anger")).to_be_visible()
         if is_over(page):
             break
-    shoot(page, f"{size}-{scheme}-4-over")
+    shoot(page, "4-over", as_it_is=f"{size}-{scheme}")
     hang_up(page)
-    shoot(page, f"{size}-{scheme}-5-wrap-up", full=True)
+    shoot(page, "5-wrap-up", as_it_is=f"{size}-{scheme}", full=True)
     message = "As agreed, the 14.95 goes back to your card today and the flowers arrive on Thursday."
     grade(page, message)
     expect(
@@ -67,7 +67,7 @@ def test_a_whole_call_to_the_scorecard_with_a_reload_in_the_middle(
         "nothing sticks out sideways"
     )
     expect(page.locator(".wrapped")).to_contain_text(message)
-    shoot(page, f"{size}-{scheme}-6-scorecard", full=True)
+    shoot(page, "6-scorecard", as_it_is=f"{size}-{scheme}", full=True)
     page.reload()
     expect(page.locator(".ring b")).to_have_text(score)
     page.get_by_role("button", name="Try this customer again").click()
@@ -89,14 +89,36 @@ def test_a_bad_call_to_the_walk_out(
     expect(page.locator(".yours").filter(has_text="Calm down, it was only four days.").first).to_be_visible()
     fault = page.locator("#turn-2 mark.not_met")
     expect(fault.first).to_be_visible()
-    shoot(page, "desktop-light-7-walk-out", full=True)
+    shoot(page, "7-walk-out", full=True)
     page.get_by_role("button", name="Breathe for a minute").click()
     expect(page.get_by_role("heading", name="One minute for yourself")).to_be_visible()
     expect(page.get_by_text("Breathe in", exact=True)).to_be_visible()
     expect(page.get_by_text("Breathe out, slowly", exact=True)).to_be_visible(timeout=6000)
-    shoot(page, "desktop-light-8-breathe")
+    shoot(page, "8-breathe")
     page.get_by_role("button", name="Back to your scorecard").click()
     expect(page.locator(".ring")).to_be_visible()
+
+
+def test_the_end_of_the_talk_stays_in_sight_when_there_is_less_room_for_it(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.address, "phone")
+    take_call(page, "The birthday gift that came late")
+    say(page, GOOD[0])
+    last = page.locator(".log p").last
+    expect(last).to_be_in_viewport(ratio=0.9)
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_text("A hand-over: say who takes it on")).to_be_visible()
+    expect(last).to_be_in_viewport(ratio=0.9)
+    page.get_by_role("button", name="Cancel").click()
+    page.set_viewport_size({"width": 390, "height": 740})  # a keyboard opens
+    expect(last).to_be_in_viewport(ratio=0.9)
+    scroll = page.locator(".talk .scroll")
+    scroll.evaluate("scroll => scroll.scrollTop = 0")
+    page.wait_for_timeout(100)
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.wait_for_timeout(100)
+    assert scroll.evaluate("scroll => scroll.scrollTop") == 0, "who reads further up stays there"
 
 
 def test_an_abusive_caller_is_warned_handed_over_and_written_up(
@@ -116,7 +138,7 @@ def test_an_abusive_caller_is_warned_handed_over_and_written_up(
     )
     if not is_over(page):
         page.get_by_role("button", name="Hand over").click()
-        shoot(page, "desktop-light-9-hand-over")
+        shoot(page, "9-hand-over")
         say(
             page,
             "I'm bringing in my supervisor now; I'll tell her everything so that you need not repeat it, and she will stay with you.",
@@ -181,7 +203,7 @@ def test_it_prints_without_buttons_and_with_every_verdict(
         expect(page.get_by_role("button", name=name).first).to_be_hidden()
     for verdict in page.locator(".criterion .mark").all():
         expect(verdict).to_be_visible()
-    shoot(page, "print", full=True)
+    shoot(page, "print", full=True, as_it_is="paper")
 
 
 def test_going_back_in_the_browser_goes_back_on_the_page(
@@ -259,7 +281,7 @@ def test_going_back_to_a_turn_plays_a_branch_and_shows_both_side_by_side(
         expect(page.get_by_role("heading", name="Two ways from turn 2")).to_be_visible()
         expect(page.get_by_role("heading", name="The first time")).to_be_visible()
         expect(page.get_by_text("Judged differently")).to_be_visible()
-        shoot(page, f"{size}-light-10-branches", full=True)
+        shoot(page, "10-branches", sizes=[size], full=True)
         page.goto(first)
         expect(page.get_by_role("heading", name="Step by step")).to_be_visible(timeout=15_000)
         expect(page.get_by_role("heading", name="Two ways")).to_have_count(0)

@@ -104,6 +104,7 @@
     hangUp();
     talk = { root, id: root.dataset.call, speaking: false };
     keepEnd(() => true);
+    holdEnd($('.talk .scroll', root));
     box().focus({ preventScroll: true });
     reconnect(0);
   }
@@ -272,12 +273,19 @@
     });
     was.slice(is.length).forEach((node) => node.remove());
   }
+  const atEnd = (scroll) => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 140;
   // Whoever reads at the end of the talk stays there while it changes, whoever reads further up too; a change that
   // returns true leads to the end from anywhere.
   function keepEnd(change) {
     const scroll = $('.talk .scroll', talk.root);
-    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 140;
-    if (change() || atEnd) scroll.scrollTop = scroll.scrollHeight;
+    const wasAtEnd = atEnd(scroll);
+    if (change() || wasAtEnd) scroll.scrollTop = scroll.scrollHeight;
+  }
+  // So does the end when there is less room for the talk: a strip above the box, a phone's keyboard.
+  function holdEnd(scroll) {
+    let there = true;
+    scroll.addEventListener('scroll', () => { there = atEnd(scroll); }, { passive: true });
+    new ResizeObserver(() => { if (there) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
   }
 
   // --- keys and fields -------------------------------------------------------------------------------------------------
