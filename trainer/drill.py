@@ -25,6 +25,7 @@ FOR_RULE: dict[str, Move] = {
     "no_interrupting": Move.INVITE,
     "within_policy": Move.OPTIONS,
     "alternative": Move.OPTIONS,
+    "question": Move.CLARIFY,
     "real_reason": Move.INVITE,
     "warning": Move.BOUNDARY,
     "wrap_up_message": Move.SUMMARISE,

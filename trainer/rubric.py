@@ -60,6 +60,7 @@ class Rule(Fact):
         "no_interrupting",
         "within_policy",
         "alternative",
+        "question",
         "real_reason",
         "warning",
         "wrap_up_message",

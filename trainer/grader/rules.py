@@ -10,12 +10,14 @@ from trainer.grader.conditions import ABUSE_FREE, PROMISES, abusive
 from trainer.grader.evidence import WRAP_UP, matter, no_claim
 from trainer.grader.heard import Call, alone, claim, not_seen
 from trainer.grader.promised import promised
+from trainer.grader.questions import genuine
 from trainer.moves import Appraisal, Move
 from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
 from trainer.temperament import Act
 from trainer.text import content_of, fold, mentions, quote_of, spelled_out
 from trainer.transcript import Conversation, Speaker, WrapUp
+from trainer.words import DEEDS
 
 AGREED = (Move.SOLUTION, Move.OPTIONS, Move.TIMELINE, Move.FOLLOW_UP, Move.SUMMARISE, Move.ESCALATE)
 WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
@@ -51,6 +53,14 @@ def _alternative(criterion: Criterion, call: Call) -> Verdict:
     if doubt := call.doubt:
         return no_claim(criterion, Judgement.CANNOT_ASSESS, doubt)
     return no_claim(criterion, Judgement.MET, "No refusal was left without an alternative.")
+
+
+def _question(criterion: Criterion, call: Call) -> Verdict:
+    if asked := genuine(call):
+        return claim(
+            criterion, Judgement.MET, f"In turn {asked[0][0]} the trainee {DEEDS[Move.CLARIFY]}.", asked
+        )
+    return not_seen(criterion, call, f"The trainee never {DEEDS[Move.CLARIFY]}.")
 
 
 def _real_reason(criterion: Criterion, call: Call) -> Verdict:
@@ -178,6 +188,7 @@ def _noted(criterion: Criterion, reason: str, words: str) -> Verdict:
 RULES: dict[str, Callable[[Criterion, Call], Verdict]] = {
     "within_policy": _within_policy,
     "alternative": _alternative,
+    "question": _question,
     "real_reason": _real_reason,
     "warning": _warning,
     "wrap_up_message": _message,
