@@ -167,6 +167,21 @@ def test_a_time_settles_only_what_was_offered(birthday: Persona) -> None:
     assert not any(change.cause is Move.TIMELINE for change in empty.changes)
 
 
+def test_what_settles_a_grievance_is_shown_with_the_words_about_it(birthday: Persona) -> None:
+    heard = feel(first_mood(birthday), WORDS, one(Move.ACKNOWLEDGE), birthday).mood
+    quick, refund = "I'll be quick.", "The 14.95 is back on your card today."
+    found = ((Move.SOLUTION, quick), (Move.TIMELINE, quick), (Move.SOLUTION, refund))
+    said = Appraisal(moves=tuple(FoundMove(move=move, quote=quote) for move, quote in found))
+    text = f"{quick} {refund}"
+    settled = {
+        change.reason.partition(": ")[2]: change.quote
+        for change in feel(heard, text, said, birthday).changes
+        if change.reason.startswith("That settles it")
+    }
+    assert settled
+    assert set(settled.values()) == {refund}
+
+
 def test_a_calm_boundary_only_helps_against_insults(birthday: Persona) -> None:
     line = "I want to help, and I need us to stay civil."
     uncalled = feel(first_mood(birthday), line, one(Move.BOUNDARY, line), birthday)

@@ -10,7 +10,7 @@ from trainer.effects import EFFECTS, FIXES, HEARING, PLANS, PROCEDURE, SOOTHING,
 from trainer.given import denies, promises
 from trainer.mood import Felt, asked_known, floor, missing, open_grievances
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
-from trainer.persona import Grievance, Limit, Persona, Repair
+from trainer.persona import Grievance, Limit, Persona, Repair, Words
 from trainer.policy import breach
 from trainer.role import breaks_role
 from trainer.temperament import Occasion
@@ -92,10 +92,12 @@ class _Message:
     def _offers_in(self, text: str) -> list[str]:
         return [offer.id for offer in self.persona.case.may_offer if mentions(text, offer.words)]
 
-    def change(self, anger: int, trust: int, cause: Move | Occasion, reason: str) -> MoodChange:
+    def change(
+        self, anger: int, trust: int, cause: Move | Occasion, reason: str, quote: str = ""
+    ) -> MoodChange:
         found = self.moves.get(cause) if isinstance(cause, Move) else None
-        quote = found.quote if found else quote_of(self.text)
-        return MoodChange(anger=anger, trust=trust, cause=cause, reason=reason, quote=quote)
+        said = quote or (found.quote if found else quote_of(self.text))
+        return MoodChange(anger=anger, trust=trust, cause=cause, reason=reason, quote=said)
 
 
 def _interruption(felt: _Message, interrupted: bool) -> Iterator[MoodChange]:
@@ -215,17 +217,25 @@ def _does(felt: _Message, repair: Repair) -> bool:
 def _closing(felt: _Message, after: Mood) -> Iterator[MoodChange]:
     for grievance in felt.persona.grievances:
         if missing(felt.mood, grievance) and not missing(after, grievance):
-            cause = felt.appraisal.first(*_moves_of(grievance), *PLANS)
-            last = cause or felt.appraisal.moves[0]
+            last = _what_settles(felt, grievance)
             fall = (grievance.weight - grievance.residue) // (
                 3 if open_grievances(after, felt.persona) else 2
             )
             reason = f"That settles it for them: {grievance.label}."
-            yield felt.change(-fall, 5, last.move, reason)
+            yield felt.change(-fall, 5, last.move, reason, last.quote)
 
 
-def _moves_of(grievance: Grievance) -> set[Move]:
-    return {move for repair in grievance.repairs for move in repair.moves}
+def _what_settles(felt: _Message, grievance: Grievance) -> FoundMove:
+    """The part of the message that does a repair of the grievance in words about it, else the first that does one."""
+    repairs = [repair for repair in grievance.repairs if _does(felt, repair)]
+    doing = [(found, repair) for repair in repairs for found in felt.appraisal.all(*repair.moves, *PLANS)]
+    told = (found for found, repair in doing if mentions(found.quote, _words_of(felt.persona, repair)))
+    return next(told, doing[0][0] if doing else felt.appraisal.moves[0])
+
+
+def _words_of(persona: Persona, repair: Repair) -> Words:
+    offered = (offer.words for offer in persona.case.may_offer if offer.id in repair.offers)
+    return repair.about + tuple(word for words in offered for word in words)
 
 
 def _emptiness(felt: _Message, after: Mood) -> Iterator[MoodChange]:

@@ -218,7 +218,7 @@ WHY: dict[Why, tuple[str, ...]] = {
         "If it's right, they relax; if it isn't, they'll put you right. Both bring you closer.",
     ),
     Why.UNTOLD: (
-        "More lies behind this than they've said. Ask about them, not the file; they may trust you with it.",
+        "You haven't heard the whole of it yet. Ask about them, not the file; they may trust you with it.",
         "Why it hits so hard you don't know yet. A question with room in it lets them come out with it.",
         "Curiosity without hurry draws out what lies underneath, and that is what needs answering.",
     ),

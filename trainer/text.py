@@ -34,6 +34,9 @@ _LOOKALIKES = str.maketrans(
     "abbrdehijklmhopqrstyvwxyabyeikvoptuxwvoghnuzqjagilrsaceotu",
 )
 _FOREIGN = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+_WHOLE = frozenset(
+    "a an and as at by for from in into is it no now of off on or out so the this to too up with".split()
+)
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){4,}(?!\w)")
 
 
@@ -69,11 +72,18 @@ def skeleton(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(fold(word)) for word in words) + ")")
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(_beginning, words)) + ")")
+
+
+def _beginning(phrase: str) -> str:
+    """A phrase as a pattern: it may end within a longer word, unless its last is one of those that say little alone."""
+    folded = fold(phrase)
+    return re.escape(folded) + (r"(?!\w)" if folded.rpartition(" ")[2] in _WHOLE else "")
 
 
 def mentions(text: str, words: tuple[str, ...]) -> bool:
-    """Whether `text` contains one of `words`, each at the start of a word ("replac" finds "replacement")."""
+    """Whether `text` contains one of `words`, each at the start of a word: "replac" finds "replacement", but
+    "card to" no "card today"."""
     return bool(words) and _pattern(words).search(fold(text)) is not None
 
 

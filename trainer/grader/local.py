@@ -119,7 +119,9 @@ def _before(criterion: Criterion, check: Before, call: Call) -> Verdict:
         return claim(criterion, Judgement.MET, f"It comes first, in turn {first[0]}.", [first])
     if first and first[0] == first_late[0] and first[1].quote == first_late[1].quote:
         return claim(criterion, Judgement.MET, f"Both stand together in turn {first[0]}.", [first])
-    return claim(criterion, Judgement.NOT_MET, f"Turn {first_late[0]} went ahead without it.", [first_late])
+    n, found = first_late
+    reason = f"In turn {n} the trainee already {DEEDS[found.move]}."
+    return claim(criterion, Judgement.NOT_MET, reason, [first_late])
 
 
 def _first_answer(criterion: Criterion, check: FirstAnswer, call: Call) -> Verdict:
