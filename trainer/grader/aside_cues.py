@@ -6,27 +6,27 @@ HIDDEN = re.compile(
     "[\u202a-\u202e\u2066-\u2069]|(?<![\U0001f3f4\U000e0000-\U000e007f])[\U000e0000-\U000e007f]"
 )
 ENCODED = re.compile(
-    r"\b(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{32,}={0,2}|\b[A-Za-z0-9+/]{22,}==?(?!\w)"
+    r"(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{32,}={0,2}|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{22,}==?(?!\w)"
     r"|\b(?:[0-9a-fA-F]{2}[ :]?){16,}\b|(?:\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|&#x?[0-9a-fA-F]+;|%[0-9a-fA-F]{2}){4,}"
     r"|(?:\b[01]{8}\s*){3,}|(?:(?<![.\-])[.\-]{1,5}[ /]+){10,}"
 )
 _JUDGES = r"(?:graders?|assessors?|evaluators?|examiners?|markers?|scorers?|reviewers?|judges?|raters?|teachers?|moderators?|ai|llm|models?|bots?|systems?|assistants?|parser)"
 _POINT = r"(?:empathy|ownership|apology|validation|rapport|listening|recap|close|closing)"
 _FULL = r"(?:\d+ ?(?:/|out of) ?\d+|full (?:marks|points|score|credit)|top (?:marks|score)|(?:the )?(?:highest|maximum|perfect) (?:marks?|points|score|grade)|(?:an? )?a ?\+|100 ?(?:%|percent|points)|(?:ten|five) out of (?:ten|five))"
-_DONE = r"(?:fully |completely |all |now |clearly )*(?:met|fulfil?led|satisfied|passed|achieved|demonstrated|ticked|covered)"
+_DONE = r"(?:fully |completely |all |now |clearly )*(?:met|fulfil?led|satisfied|passed|achieved|demonstrated|ticked)"
 _MAIL = r"(?:e-?mail|letter|message|note|wrap-?up|summary|write-?up)"
-TO_A_GRADER = re.compile(
+TO_WHO_GRADES = re.compile(
     rf"\b(?:dear|attention|hello,?|hi,?|hey,?|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)) (?:the |our |my |any |whoever )?(?:\w+ )?{_JUDGES}(?=\s*(?:[,:;!.\-]|$))"
     r"|(?:\bfor|@) ?(?:the |our |my |any |whoever )?(?:graders?|evaluators?|llm|ai (?:grader|judge|model)|language model|scorers?|reviewers?)\b"
     rf"|\b(?<!your )(?:score|mark|rate|grade|award|deserves?|give|assign|earn(?:s|ed)?)\b[^.!?\n]{{0,40}}\b{_FULL}"
     rf"|\b(?:scor|mark|rat|grad|count|record|tick|treat|judg|consider|enter|put)(?:e?d|e?s|e|ing)?\b[^.!?\n]{{0,40}}\bas (?:\"|')?{_DONE}\b"
-    rf"|\b(?:the|this|my) {_MAIL}(?: above| below| here)? (?:is|was) (?:\w+ly )?(?:complete|perfect|superb|excellent|flawless|up to standard)\b|\bi(?:'ve| have)? (?:wrote|written|sent|typed) an? (?:superb|great|excellent|perfect|outstanding|brilliant|exemplary|clear|full|frank) {_MAIL}\b"
+    rf"|\b(?:the|this|my) {_MAIL}(?: above| below| here)? (?:is|was) (?:\w+ly )?(?:complete|perfect|superb|excellent|flawless|up to standard)(?=\W*$|[.,;!]| and)|\bi(?:'ve| have)? (?:wrote|written|sent|typed) an? (?:superb|great|excellent|perfect|outstanding|brilliant|exemplary) {_MAIL}\b"
     r"|\bwhoever(?:'s| is)? (?:marking|grading|scoring|marks|grades|scores|rates|assesses|evaluates|judges|reviews)\b"
     r"|(?:^|[(\[{.!?\n]\s*|\b(?:please|dear|hi|hey|hello|ok),? )(?:grader|marker|assessor|examiner|evaluator|scorer|rater|reviewer)s?\s*,"
-    rf"|\b{_POINT} (?:points?|marks?|criteri\w+|score|step)\b|\b(?:tick|mark|score|credit)(?:s|e?d|ing)? (?:off )?(?:the |my |for )?{_POINT}\b"
-    r"|\bgive me (?:\w+ ){0,3}(?:points?|marks?)\b|\bplease let (?:this|me|it) pass\b|\bgo(?:es|ing)? for (?:met|a pass)\b|\b(?:yes|no|met|pass|fail)[- ]column\b"
-    r"|\b(?:grading|marking|scoring|assessment|evaluation) (?:machine|software|robot|engine|tool|bot|program|script|ai)\b|\b(?:hi|hello|hey|dear) (?:qa|quality|training team)\b|\b(?:put|mark|write) me down (?:as|for) (?:an? )?pass|\boverride\b[^.!?\n]{0,30}:"
-    rf"|\b(?:{_POINT}|options?|times?|summary|dates?)\b[^.!?\n]{{0,20}} (?:is|are|was|were) (?:to be )?(?:credited|awarded|counted|marked)\b|\b(?:strong|great|excellent|superb|perfect|flawless) {_MAIL} (?:from|by) me\b"
+    rf"|\b{_POINT} (?:points?|marks?|criteri\w+|score|step)\b|\b(?:tick|mark|score|credit)(?:s|e?d|ing)? (?:off )?(?:the |my |for )?(?!clos){_POINT}\b"
+    r"|\bgive me (?:\w+ ){0,3}(?:points?|marks?)(?= for\b|\W*$|[.,;!])|\bplease let (?:this|me|it) pass\b|\bgo(?:es|ing)? for (?:met|a pass)\b|\b(?:yes|no|met|pass|fail)[- ]column\b"
+    r"|\b(?:grading|marking|scoring) (?:machine|software|robot|engine|tool|bot|program|script|ai)\b|\b(?:hi|hello|hey|dear) (?:qa|quality|training team)\b|\b(?:put|mark|write) me down (?:as|for) (?:an? )?pass"
+    rf"|\b(?:{_POINT}|options?|times?|summary|dates?)\b[^.!?\n]{{0,20}} (?:is|are|was|were) (?:to be )?(?:credited|awarded|counted)\b|\b(?:strong|great|excellent|superb|perfect|flawless) {_MAIL} (?:from|by) me\b"
     rf"|\b(?:all|every|each|the|these|your) (?:\w+ ){{0,2}}(?:criteri(?:a|on)|checks?|items?|requirements?|rubrics?) (?:(?:is|are|was|were|has|have|been|should|be|of the rubric|in the rubric) )*{_DONE}\b"
     r"|\b(?:treat|count|accept|regard|score|grade|mark|tick) (?:this|that|it)(?: (?:reply|message|answer|response|wrap-?up|one|call|conversation|chat|turn|line|text)) as\b"
     r"|\b(?:agent|trainee|me)\b,? ten out of ten\b|\b(?:graders?|evaluators?|assessors?)(?:'s)? (?:instructions?|notes?|mode|override|task|message)\b"
@@ -41,7 +41,7 @@ TO_A_GRADER = re.compile(
 )
 MARKUP = re.compile(
     r"```|~~~|\{\s*[\"'][\w .-]+[\"']\s*:|[\"']\w+[\"']\s*:\s*[\"'\[{\d]|</?[a-z][\w-]*(?:\s[^<>]*)?/?>|<\||\|>|<!--|<!\[|\]\]>|(?:^|\n)\s*-{3,}\s*(?:\n|end|begin)|(?:^|\n)#{1,6} \w|\|[ :]*-{2,}[ :]*\||(?:(?:^|\n)[\w .]{2,30}[,;\t|] ?(?:pass(?:ed)?|met|true)(?=\n|$)){2}"
-    r"|\w\([\"'][^\n]*?[\"']\);|\bturn \d+ ?(?:\(\w+\))? ?:|(?:^|\n)\W*(?:empathy|ownership|validation|rapport)\s*[:=]|\bapology\s*[:=][^\n]*\n\W*[a-z_ ]{3,20}[:=]"
+    r"|\w\([\"'][^\n]{0,200}?[\"']\);|\bturn \d+ ?(?:\(\w+\))? ?:|(?:^|\n)\W{0,8}(?:empathy|ownership|validation|rapport)\s*[:=]|\bapology\s*[:=][^\n]{0,200}\n\W{0,8}[a-z_ ]{3,20}[:=]"
     r"|(?:^|\n|[.!?]\s)\W{0,4}(?:system|assistant|developer|human|ai|llm|admin|moderator|trainee|agent|customer|grader|evaluator|assessor|judge)(?: (?:message|prompt|notes?|override|instructions?|mode))?(?: \([^)\n]*\))?\W{0,3}:"
 )
 _ADVERB = r"(?:(?:then|also|now|first|next|\w+ly|always|already|again|has|have|had|did|does|is|was) )*"
@@ -67,12 +67,14 @@ TOLD = re.compile(
 LEADS = re.compile(
     r"^(?:as|like) (?:i|we)(?:'ve| have)? (?:just |already )?(?:said|told|mentioned|explained|noted)\b"
 )
-GOES_ON = re.compile(r"and (?:that|how|if)\b|or\b|(?:i|we)(?:'d| would)\b")
+GOES_ON = re.compile(
+    r"and (?:that(?!'s| (?:is|was|did|one))|how|if)\b|or\b|(?:i|we)(?:'d| would) (?:have|be)\b"
+)
 MOCKED = re.compile(
-    r"\byour (?:majesty|highness|lordship|ladyship|excellency)\b|\bboo[- ]?hoo\b|\bcry me a river\b|\b(?:world's smallest|play you a) violin\b|\b(?:sweetie|snowflake|diddums|poor baby)\b|\blittle feelings\b|\bheart (?:bleeds|weeps|breaks) for\b"
+    r"\byour (?:majesty|highness|lordship|ladyship|excellency)\b|\bboo[- ]?hoo\b|\bcry me a river\b|\b(?:world's smallest|play you a) violin\b|\b(?:sweetie|snowflake|diddums|poor baby)\b|\blittle feelings\b|\bheart (?:bleeds|weeps) for\b"
 )
 PRAISED = re.compile(
-    rf"\bi\b[^.!?\n]{{0,25}}\b(?:have|'ve|was|am|'m)(?: \w+)? (?:been )?(?:\w+ly )?(?:warm|sincere|empathetic|professional|courteous|compassionate|caring|full of {_SKILL})\b|"
+    rf"\bi\b[^.!?\n]{{0,25}}\b(?:have|'ve|was|am|'m)(?: \w+)? (?:been )?(?:\w+ly )?(?:warm(?=,)|sincere|empathetic|professional|courteous|compassionate|full of {_SKILL})(?=\W*$|[.,;!]| and)|"
     rf"[*\[(<]\s*(?:\w+ly )?(?:listens|nods|{_DEED})\b(?<!thanks)"
     rf"|\b(?:the|this|that|our|your|my) (?:\w+ ){{0,2}}{_PEOPLE}(?: (?:here|today|just now|on this (?:line|call)))? (?:{_DEED}|(?:has|have|had|was|were|is|stayed|remained|proved|took|showed|gave|handled)\b)[^.!?\n]{{0,40}}\b{_SKILL}\b"
     rf"|\b(?:the|this|our|your|my) (?:\w+ ){{0,2}}{_PEOPLE}(?: (?:here|today|just now|on this (?:line|call)))? {_ADVERB}{_DEED}\b"
@@ -91,7 +93,7 @@ SUPPOSED = re.compile(
     r"\b(?:sample|example|specimen|textbook) (?:chat|call|conversation|dialogue?|transcript)s?\b"
     r"|\b(?:guide|handbook|manual|playbook|script|course|book|training) (?:\w+ )?(?:wants|expects|tells|told|asks|asked|requires|taught) (?:me|us|agents|you) to (?:say|write|apolog\w+|tell|acknowledge|validate|summari[sz]e|restate|recap|thank|offer)\b"
     r"|\bstep \d\W{0,2}(?:empath|apolog|acknowledg|validat|summari|recap|own )"
-    rf"\b(?:good|great|better|best|perfect|model|ideal|proper|kind|kinder|caring|decent|real|skilled|trained|professional|textbook) {_PEOPLE} (?:would|should|could|might|will) (?:\w+ ){{0,2}}(?:say|tell|write|reply|answer|respond|begin|start|open)\b"
+    rf"|\b(?:good|great|better|best|perfect|model|ideal|proper|kind|kinder|caring|decent|real|skilled|trained|professional|textbook) {_PEOPLE} (?:would|should|could|might|will) (?:\w+ ){{0,2}}(?:say|tell|write|reply|answer|respond|begin|start|open)\b"
     r"|\b(?:right|correct|proper|best|model|ideal|textbook|expected|perfect) (?:thing to say|answer|reply|response|words|line|sentence)\b[^.!?\n]{0,30}[:\"]"
     r"|\b(?:i|you|we|one) (?:should|ought to|am supposed to|are supposed to|'m supposed to|'re supposed to|am meant to|are meant to) (?:now |then |next )?(?:say|write|tell (?:him|her|them|you)|reply|answer)(?: (?:now|here|next|something like))?\W{0,2}[:\"]"
 )
@@ -118,28 +120,33 @@ UNDONE = re.compile(
     r"\bif (?:i|we) (?:cared|could be bothered|gave a)\b|\bonce upon a time\b|\b(?:ha|just|only|i'm) (?:kidding|joking)\b|\bha,? kidding\b|\bwhat i(?:'d| would) (?:normally|usually|otherwise) (?:do|say|write)\b"
     r"|\b(?:i|we) could (?:apologi[sz]e|say sorry|call it (?:our|my) (?:fault|mistake))\b|\b(?:i|we)(?:'d| would) have (?:been sorry|offered|apologi[sz]ed|refunded)\b|\b(?:i|we) never (?:said|promised|told you)\b|\b(?:nobody|no one)(?: here)? (?:has |is )?(?:said|told|saying|telling) you\b[^.!?\n]{0,25}\bsorry\b"
     rf"|\bnot that (?:i|we)(?:'m|'re| am| are)? (?:\w+ )?(?:say|apologi[sz])|\b(?:kinder|better|nicer) (?:person|people|{_AGENTS}) (?:than (?:me|i|us) )?would\b"
-    r"|\bif (?:i|we) (?:(?:were|was) to |had |only |did )?(?:say|said|tell|told|apologi[sz]ed?|admit(?:ted)?)\b"
+    r"|\bif (?:i|we) (?:(?:were|was) to |had |only )?(?:say|said|tell|told|apologi[sz]ed?|admit(?:ted)?)\b"
     r"|\bhad (?:i|we) (?:\w+ )?(?:written|said|typed|replied|answered|apologi[sz]ed)\b"
     r"|\bin an? (?:perfect|ideal|better|different|dream|parallel) (?:world|life|universe),? (?:i|we)(?:'d| would)\b"
     rf"|(?:^|[.!?;:]\s|\b(?:now|just|so),? )(?:suppose|imagine|picture|pretend) (?:that )?(?:an?|some|the|another|any|one of)(?: \w+)? {_AGENTS}\b|\b(?:most|many|other|some|any|few) {_AGENTS} (?:would|might|could)\b"
-    rf"|\b(?:i|we)\b(?:(?!can't|cannot|can not|couldn't|could not)[^.!?,;\n]){{0,20}}?{_NOT}(?! (?:just|only|simply|merely))[^.!?\n]{{0,20}}\b(?:apologi[sz]\w*|(?:say|saying|said|tell|telling|told|admit\w*)\b[^.!?\n]{{0,25}}\b(?:sorry|apolog\w+|(?:it|that|this)(?:'s| is| was) (?:all )?(?:our|my) (?:mistake|fault|error)))"
-    r"|\bwhat (?:mark|grade|score|rating) would (?:you|they|we)\b|\bnot as (?:though|if) (?:i|we) (?:said|told|apologi[sz]ed|admitted)\b|\b(?:i|we)(?:'m| am|'re| are)(?: \w+ly)? not (?:going to )?(?:refund|replac|offer|pay|credit|apologi[sz])"
-    r"|\b(?:don't|do not) expect (?:an?|any|some|me|us|to hear)\b"
+    rf"|\b(?:i|we)\b(?:(?!can't|cannot|can not|couldn't|could not)[^.!?,;\n]){{0,20}}?{_NOT}(?! (?:just|only|simply|merely|mind|able to|had to|want to just|clearly|enough))[^.!?\n]{{0,20}}\b(?:apologi[sz]\w*|(?:say|saying|said|tell|telling|told|admit\w*)\b[^.!?,\n]{{0,25}}\b(?:sorry|apolog\w+|(?:it|that|this)(?:'s| is| was) (?:all )?(?:our|my) (?:mistake|fault|error)))"
+    r"|\bwhat (?:mark|grade|score|rating) would (?:you|they|we)\b|\bnot as (?:though|if) (?:i|we) (?:said|told|apologi[sz]ed|admitted)\b|\b(?:i|we)(?:'m| am|'re| are)(?: \w+ly)? not (?:going to )?(?:refund|replac|offer(?!(?:ing)? (?:you )?(?:an? )?(?:excuses?|half))|pay|credit(?!(?:ing)? you half)|apologi[sz])"
+    r"|\b(?:don't|do not) expect (?:an? (?:\"|'|apolog|refund|sorry)|me|us|to hear)"
     r"|\b(?:next|following) (?:turn|reply|bubble|line)\b[^.!?\n]{0,40}\b(?:apolog|acknowledg|recap|summar|empath|validat|sorry|own|offer|thank)"
 )
 QUOTED = re.compile(
-    r"[\"“”«»„]([^\"“”«»„\n]{8,}?)[\"“”«»„]|(?<!\w)['‘](?=\w)([^\n]{8,}?)['’](?!\w)"
+    r"[\"“”«»„]([^\"“”«»„\n]{8,}?)[\"“”«»„]|(?<!\w)['‘](?=\w)([^\n]{8,300}?)['’](?!\w)"
 )  # of the text as it was written
 _SERVICE = r"(?:refund|send|ring|call you|fix|sort|replac|credit|arrang|book|stay|have (?:it|this|you)|get (?:it|this|you)|make sure|check|look into|see to|see (?:how|why)|let you know|pay you|put (?:it|this)|mov|giv|offer|tak)"
 SERVES = re.compile(
     rf"\bsorry\b|\bapolog|\b(?:i|we)(?:'ll| will|'m going to|'re going to| can| could) (?:\w+ )?{_SERVICE}|\b(?:our|my) (?:mistake|fault|error)\b|\bmust (?:be|have)\b|\byou'll have\b|\bthank you for\b|\blet you down\b|\bwe got (?:it|this|that) wrong\b"
 )
 _LABELLED = r"[a-z]\w{2,14}"
-TALK = re.compile(rf"(?:^|\n|[.!?][\"']?\s)({_LABELLED}): [\s\S]{{1,400}}?(?:\n|[.!?][\"']?\s)\1: ")
-SPEAKS = re.compile(
+BOTH_SIDES = re.compile(
+    rf"(?:^|\n|[.!?][\"']?\s)(?!(?:option|item|flight|room|order|part|step|day)\b)({_LABELLED}): [\s\S]{{1,400}}?(?:\n|[.!?][\"']?\s)\1: "
+)
+THEIRS = re.compile(
+    r"\byou (?:said|wrote|heard|told (?:me|us)|were (?:told|promised))\W*$"
+)  # before a quotation: the customer's own words, or what they were told
+FAKED_TURN = re.compile(
     r"(?<=\s)(?:Customer|Trainee|Agent|Grader|Assessor|Evaluator|System|Assistant|Developer)(?: (?:message|note|prompt))?: (?=[A-Za-z\"'])"
 )
-SPEAKER = re.compile(r"(?:^|\n|(?<=[.!?]\s))\s*(?:customer|trainee|agent)\s*:", re.IGNORECASE)
+TURN_LABEL = re.compile(r"(?:^|\n|(?<=[.!?]\s))[^\S\n]*(?:customer|trainee|agent)\s*:", re.IGNORECASE)
 PIECES = re.compile(
     r"[.,;:!?/|+&\n•·>*=✅✔☑✓-]+|\band\b|(?:\b\w{1,3}|\(\w{1,3})\)|(?:^|(?<=\s))\d{1,2}(?=\s[a-z])"
 )
@@ -152,6 +159,6 @@ LABEL = re.compile(
 STEP = re.compile(
     r"^#?(?:(?:active ?)?listening|listen|empath\w+|ownership|own it|apolog\w+|rapport|gap|root cause|incident(?: facts?| notes?)?|diagnosis|remedy|recap|deadline|dates?|goodbye|clos(?:e|ing|ure)|greeting|probing|fix it|"
     r"validat\w+|reassur\w+|responsibility|understanding|restating|summary|thanks?|followup|resolution|solv(?:e|ing)|solutions?|restat\w+|offer(?:s|ing)?|hear (?:them|him|her) out|choices|alternatives|regret|gratitude|sympathy"
-    r"|(?:acknowledg|tak|offer|agree|giv|confirm|ask|thank|validat|apologi[sz]|say|stat|nam|summari[sz]|restat|nam)(?:e|ing)?(?: (?:the|a|an|their|his|her|to|on|for|your|two|some|next|of))*"
+    r"|(?:acknowledg|tak|offer|agree|giv|confirm|ask|thank|validat|apologi[sz]|say|stat|nam|summari[sz]|restat)(?:e|ing)?(?: (?:the|a|an|their|his|her|to|on|for|your|two|some|next|of))*"
     r" (?:customer|feelings?|emotions?|options?|alternatives?|choices?|dates?|time|deadline|steps?|sorry|apology|ownership|responsibility|recap|thanks|problem|solution))$"
 )

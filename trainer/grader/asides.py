@@ -17,7 +17,9 @@ from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER
 from trainer.appraiser.language import is_english
 from trainer.grader.aside_cues import (
     ABOUT_THEM,
+    BOTH_SIDES,
     ENCODED,
+    FAKED_TURN,
     GOES_ON,
     HIDDEN,
     LABEL,
@@ -30,13 +32,12 @@ from trainer.grader.aside_cues import (
     PRAISED,
     QUOTED,
     SERVES,
-    SPEAKER,
-    SPEAKS,
     STEP,
     SUPPOSED,
-    TALK,
-    TO_A_GRADER,
+    THEIRS,
+    TO_WHO_GRADES,
     TOLD,
+    TURN_LABEL,
     UNDONE,
     UNSAID,
 )
@@ -57,27 +58,29 @@ def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> b
     and say who spoke."""
     if not text.strip():
         return False
-    lines = "\n".join(skeleton(line) for line in text.splitlines())
+    lines = "\n".join(filter(None, map(skeleton, text.splitlines())))
     if note:
-        text, lines = SPEAKER.sub("", text), SPEAKER.sub("", lines)
+        text, lines = TURN_LABEL.sub("", text), TURN_LABEL.sub("", lines)
     return (
         STAGE_DIRECTION.match(text) is not None
         or HIDDEN.search(text) is not None
         or ENCODED.search(text) is not None
-        or SPEAKS.search(text) is not None
+        or FAKED_TURN.search(text) is not None
         or breaks_role(text)
         or breaks_role(lines)
-        or any(pattern.search(lines) for pattern in (TO_A_GRADER, MARKUP, SUPPOSED, TALK, UNSAID))
+        or any(pattern.search(lines) for pattern in (TO_WHO_GRADES, MARKUP, BOTH_SIDES, UNSAID))
         or _lists_keywords(lines)
         or _repeats(lines)
         or (rubric is not None and _quotes(lines, rubric))
-        or (not note and any(pattern.search(lines) for pattern in (TO_GRADER, NARRATED, ABOUT_THEM)))
+        or (
+            not note and any(pattern.search(lines) for pattern in (TO_GRADER, NARRATED, ABOUT_THEM, SUPPOSED))
+        )
     )
 
 
 def only_tells(text: str, quote: str) -> bool:
-    """Whether a clause of `text` that `quote` touches only tells what the trainee said some other time, or a
-    sentence of it how well somebody served."""
+    """Whether `quote` lies in a clause of `text` that tells, denies, supposes or quotes a deed instead of doing it, or
+    in a sentence that praises somebody's service or mocks."""
     told, praised = tells(text)
     return bool((told and touched(told, text, quote)) or (praised and touched(praised, text, quote)))
 
@@ -95,7 +98,11 @@ def tells(text: str) -> tuple[list[str], list[str]]:
 def _told(text: str, patterns: Sequence[re.Pattern[str]]) -> list[str]:
     """The clauses that have one of the patterns or somebody's words in quotation marks, with those that only go on
     from one and what leads to it, in order."""
-    held = [said.span() for said in QUOTED.finditer(text) if SERVES.search(fold(said.group()))]
+    held = [
+        said.span()
+        for said in QUOTED.finditer(text)
+        if SERVES.search(fold(said.group())) and not THEIRS.search(fold(text[: said.start()]))
+    ]
     found: list[str] = []
     end, before, goes_on = 0, "", False
     for clause in clauses(text) if held or patterns else ():

@@ -86,7 +86,7 @@ def _find(conversation: Conversation, item: Evidence, void: frozenset[str] | Non
 
 
 def _helps_nobody(text: str, quote: str, void: frozenset[str], english: bool) -> bool:
-    """Whether a quote lies in a sentence that is void, that only tells of a deed, or that no customer of a call in
+    """Whether a quote lies in a sentence that is void, that does no deed, or that no customer of a call in
     English can read."""
     if only_tells(text, quote):
         return True
