@@ -1,5 +1,6 @@
 """Drills on the page: each goes on where it stands, and what is not kept any more begins again and says so."""
 
+import asyncio
 import re
 
 import pytest
@@ -45,6 +46,33 @@ async def test_a_drill_counts_once_however_often_its_end_is_asked_for(app: App) 
     for step in ("drill", "drill_next", "drill_again", "drill_answer"):
         assert await drills.go(step, run) == shown
     assert len(await app.drills_done.all()) == 1
+
+
+async def test_a_drill_that_is_ended_twice_at_once_counts_once(app: App) -> None:
+    drills = DrillHandlers(app)
+    run = await begun(drills)
+    for n in (1, 2):
+        await answered(app, drills, run, n)
+        await drills.go("drill_next", run)
+    await answered(app, drills, run, 3)
+    shown = await asyncio.gather(*(drills.go("drill_next", run) for _ in range(3)))
+    assert len(set(shown)) == 1
+    assert len(await app.drills_done.all()) == 1
+
+
+async def test_a_line_that_is_answered_twice_at_once_is_judged_once(app: App) -> None:
+    drills = DrillHandlers(app)
+    run = await begun(drills)
+    both = await asyncio.gather(*(answered(app, drills, run, 1) for _ in range(2)), return_exceptions=True)
+    assert [type(one) for one in both] == [str, InputError]
+
+
+async def test_the_run_of_one_drill_does_not_show_in_another(app: App) -> None:
+    drills = DrillHandlers(app)
+    run = await begun(drills)
+    html, remark = await drills.go("drill", {**run, "move": "acknowledge"})
+    assert app.content.drill("acknowledge").title in html
+    assert remark
 
 
 @pytest.mark.parametrize("step", ["drill", "drill_answer", "drill_again", "drill_next"])

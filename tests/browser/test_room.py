@@ -109,6 +109,19 @@ def test_an_empty_answer_in_a_drill_is_refused_and_nothing_is_lost(
     assert len(page.get_by_label("Your answer").input_value()) == 5000
 
 
+def test_an_answer_to_a_drill_that_is_not_kept_any_more_is_not_lost(
+    server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{server.address}/?drill=own")
+    page.locator("form[data-run]").evaluate("form => { form.dataset.run = 'of-last-week'; }")
+    page.get_by_label("Your answer").fill("That was our mistake, and I'll see it through.")
+    page.get_by_role("button", name="See how it lands").click()
+    expect(page.get_by_role("alert")).to_contain_text("begins again")
+    expect(page.get_by_label("Your answer")).to_have_value("That was our mistake, and I'll see it through.")
+    page.get_by_role("button", name="See how it lands").click()
+    expect(page.locator(".verdict")).to_be_visible()
+
+
 def test_a_drill_keeps_its_place_over_a_reload_and_begins_again_after_a_restart(
     serve: Callable[..., Server], open_page: Callable[..., Page]
 ) -> None:

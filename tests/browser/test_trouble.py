@@ -199,6 +199,22 @@ def test_who_does_not_wait_for_the_scorecard_gets_where_they_want(
             expect(page.get_by_role("button", name="Take the call", exact=True)).to_be_visible()
 
 
+def test_who_does_not_wait_for_the_verdict_of_a_drill_gets_where_they_want(
+    serve: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        model = {
+            "OPENAI_BASE_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/v1",
+            "TRAINER_APPRAISER": "model",
+        }
+        page = open_page(f"{serve(**model).address}/?drill=own")
+        page.get_by_label("Your answer").fill("That was our mistake.")
+        page.get_by_role("button", name="See how it lands").click()
+        expect(page.get_by_role("button", name="See how it lands")).to_have_attribute("aria-busy", "true")
+        page.get_by_role("link", name="Customers").click()
+        expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible(timeout=4000)
+
+
 def test_an_overlong_message_is_refused_in_a_sentence_and_stays_in_the_box(
     server: Server, open_page: Callable[..., Page]
 ) -> None:

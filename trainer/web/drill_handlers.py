@@ -30,14 +30,16 @@ class DrillHandlers:
 
     async def go(self, to: str, asked: Mapping[str, str]) -> tuple[str, str]:
         """The page after the step `to`, and a sentence where the run that was asked for is not there any more."""
-        run = self._runs.get(asked.get("run", ""))
-        remark = texts().drill.gone if run is None and asked.get("run") else ""
-        if run is None:
-            run, html = await self._begin(asked)
-        else:
-            step = self._as_it_stands if run.over else self.steps[to]
-            run, html = await step(run, asked)
-        self._runs.keep(run._replace(seen=html))
+        async with self._runs.turn(asked.get("run", "")):
+            run = self._runs.get(asked.get("run", ""))
+            if run and asked.get("move") == run.move.value:
+                step = self._as_it_stands if run.over else self.steps[to]
+                run, html = await step(run, asked)
+                remark = ""
+            else:
+                run, html = await self._begin(asked)
+                remark = texts().drill.gone if asked.get("run") else ""
+            self._runs.keep(run._replace(seen=html))
         return html, remark
 
     async def _begin(self, asked: Mapping[str, str]) -> tuple[Run, str]:

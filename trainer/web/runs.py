@@ -1,9 +1,12 @@
-"""The drills that are being done: each under an id that only its page knows, for a while and never too many."""
+"""The drills that are being done: each under an id that its page and address carry, for a while and never too many.
+Whoever has the id goes on with the drill."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from secrets import token_hex
+from weakref import WeakValueDictionary
 
 from trainer.moves import Move
 from trainer.web.drill import Run
@@ -21,9 +24,14 @@ class Runs:
     ) -> None:
         self._most, self._seconds, self._now = most, seconds, now
         self._kept: OrderedDict[str, tuple[float, Run]] = OrderedDict()  # what rested longest comes first
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def begin(self, move: Move, round_: int) -> Run:
         return Run(move, round_, id=token_hex(16))
+
+    def turn(self, run_id: str) -> asyncio.Lock:
+        """To be held while a step of a run is taken: one after the other, whichever tab asks."""
+        return self._turns.setdefault(run_id, asyncio.Lock())
 
     def keep(self, run: Run) -> None:
         self._kept[run.id] = self._now(), run

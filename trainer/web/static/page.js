@@ -20,8 +20,9 @@
   function busy(element) {
     const button = element.matches('form') ? $('button.primary', element) : element;
     button?.setAttribute('aria-busy', 'true');
-    setTimeout(() => button?.removeAttribute('aria-busy'), 8000);
+    setTimeout(() => button?.removeAttribute('aria-busy'), 60_000);
   }
+  const waits = () => $('button[aria-busy="true"]');
 
   document.addEventListener('click', (event) => {
     const target = event.target.closest('[data-go]:not(form), [data-opens], [data-mode], [data-again], [data-copy], [data-to], [data-back], [data-print], [data-cancels], [data-unfolds]');
@@ -37,7 +38,7 @@
     if (cancels !== undefined) return setMode('');
     if (unfolds !== undefined) return unfold();
     if (target.tagName === 'A') {
-      if (grading()) return;
+      if (grading() || waits()) return; // gradio takes one event at a time: the browser itself leads there
       event.preventDefault();
     }
     asked(target);
@@ -45,18 +46,20 @@
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (form.matches('[data-says]')) { event.preventDefault(); say(); }
-    else if (form.matches('[data-go]')) { event.preventDefault(); sent = all('textarea', form).map(draftOf); asked(form, fieldsOf(form, event.submitter)); }
+    else if (form.matches('[data-go]')) { event.preventDefault(); sent = { drafts: all('textarea', form).map(draftOf), run: form.dataset.run }; asked(form, fieldsOf(form, event.submitter)); }
     else if (form.matches('[data-filters]')) event.preventDefault();
   });
   window.addEventListener('popstate', () => go({ to: 'address', address: location.search }));
 
   // What is typed survives a reload, a restart of the server and the way back, until it was sent; it is kept under the
-  // beginning of the address, which a drill that begins again keeps.
-  let sent = [];
+  // beginning of the address, which a drill that begins again keeps: then what was sent went nowhere.
+  let sent = { drafts: [] };
   const draftOf = (field) => `draft ${shown.dataset.address.split('&')[0]} ${field.id}`;
   const keepDraft = (field) => sessionStorage.setItem(draftOf(field), field.value);
   function recallDrafts(page) {
-    sent.splice(0).forEach((draft) => sessionStorage.removeItem(draft));
+    const run = new URLSearchParams(page.dataset.address).get('run');
+    if (!sent.run || sent.run === run) sent.drafts.forEach((draft) => sessionStorage.removeItem(draft));
+    sent = { drafts: [] };
     for (const field of all('textarea', page)) field.value ||= sessionStorage.getItem(draftOf(field)) || '';
   }
 
@@ -86,6 +89,10 @@
       trigger(data.to.startsWith('grade') ? 'grade' : 'go', data);
     };
     new MutationObserver(() => arrived(element)).observe(element, { childList: true, subtree: true });
+    const told = (node) => node.nodeType === 1 && (node.matches('.notice') || $('.notice', node));
+    new MutationObserver((changes) => {
+      if (changes.some(({ addedNodes }) => [...addedNodes].some(told))) waits()?.removeAttribute('aria-busy');
+    }).observe($('#notice'), { childList: true, subtree: true });
     arrived(element);
     // A page that is loaded at the very moment when the server comes back may get an error in place of its first view.
     const first = setInterval(() => {
