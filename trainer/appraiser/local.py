@@ -38,6 +38,10 @@ ANNOUNCED = re.compile(
     r"|\blook for (?:another|other|a different|some other)\b|\b(?:guarantee|warranty|insurance) (?:covers|case)\b"
 )
 BOUNDARY_WORDS = pattern(Move.BOUNDARY)
+FIXES = frozenset({Move.SOLUTION, Move.OPTIONS})
+_REFUSED = re.compile(
+    r"^(?:(?:and|so|but|sorry|well|no|look|as i said),? )*(?:i|we)(?:'m| am|'re| are)?(?: \w+ly)? (?:can't|cannot|can not|not able to|unable to|not allowed to) (?!(?:wait|but|help but)\b)[^?]*$"
+)  # a clause that refuses offers no choice between what it refuses
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -138,6 +142,8 @@ class LocalAppraiser:
             hits = known or decide(row, self.classifier.thresholds[:-1], spelled_out(fold(part.text)))
             if Move.BOUNDARY in hits and not (abused or BOUNDARY_WORDS.search(fold(part.text))):
                 del hits[Move.BOUNDARY]
+            if _REFUSED.search(fold(part.text)):
+                hits = {move: p for move, p in hits.items() if move not in FIXES}
             if persona and not hits:
                 hits = by_case(part.text, persona)
             leads_on = part.place + 1 < len(parts) and _only_leads(part, parts[part.place + 1])

@@ -89,9 +89,11 @@ PRAISED = re.compile(
     r"|\b(?:apolog(?:y|ies)|options?|alternatives|choices|timeline|deadline|empathy|follow-up|feelings|resolution) (?:was|were|has been|have been) (?:\w+ly |all |both |duly )?(?:offered|given|made|laid out|provided|shown|expressed|arranged|put forward|stated|named|validated|acknowledged|agreed)\b"
     r"|\b(?:was|were|been) (?:\w+ly )?(?:offered|given) (?:a |an |two |both |several |some |three )?(?:choices?|options?|alternatives?|apology|apologies)\b"
 )
+TAUGHT = re.compile(
+    r"\b(?:guide|handbook|manual|playbook|script|course|book|training) (?:\w+ )?(?:wants|expects|tells|told|asks|asked|requires|taught) (?:me|us|agents|you) to (?:say|write|apolog\w+|tell|acknowledge|validate|summari[sz]e|restate|recap|thank|offer)\b"
+)
 SUPPOSED = re.compile(
     r"\b(?:sample|example|specimen|textbook) (?:chat|call|conversation|dialogue?|transcript)s?\b"
-    r"|\b(?:guide|handbook|manual|playbook|script|course|book|training) (?:\w+ )?(?:wants|expects|tells|told|asks|asked|requires|taught) (?:me|us|agents|you) to (?:say|write|apolog\w+|tell|acknowledge|validate|summari[sz]e|restate|recap|thank|offer)\b"
     r"|\bstep \d\W{0,2}(?:empath|apolog|acknowledg|validat|summari|recap|own )"
     rf"|\b(?:good|great|better|best|perfect|model|ideal|proper|kind|kinder|caring|decent|real|skilled|trained|professional|textbook) {_PEOPLE} (?:would|should|could|might|will) (?:\w+ ){{0,2}}(?:say|tell|write|reply|answer|respond|begin|start|open)\b"
     r"|\b(?:right|correct|proper|best|model|ideal|textbook|expected|perfect) (?:thing to say|answer|reply|response|words|line|sentence)\b[^.!?\n]{0,30}[:\"]"

@@ -34,6 +34,7 @@ from trainer.grader.aside_cues import (
     SERVES,
     STEP,
     SUPPOSED,
+    TAUGHT,
     THEIRS,
     TO_WHO_GRADES,
     TOLD,
@@ -68,13 +69,11 @@ def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> b
         or FAKED_TURN.search(text) is not None
         or breaks_role(text)
         or breaks_role(lines)
-        or any(pattern.search(lines) for pattern in (TO_WHO_GRADES, MARKUP, BOTH_SIDES, UNSAID))
+        or any(pattern.search(lines) for pattern in (TO_WHO_GRADES, MARKUP, SUPPOSED, BOTH_SIDES, UNSAID))
         or _lists_keywords(lines)
         or _repeats(lines)
         or (rubric is not None and _quotes(lines, rubric))
-        or (
-            not note and any(pattern.search(lines) for pattern in (TO_GRADER, NARRATED, ABOUT_THEM, SUPPOSED))
-        )
+        or (not note and any(pattern.search(lines) for pattern in (TO_GRADER, NARRATED, ABOUT_THEM, TAUGHT)))
     )
 
 

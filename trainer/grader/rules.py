@@ -77,6 +77,9 @@ def _real_reason(criterion: Criterion, call: Call) -> Verdict:
         return claim(
             criterion, Judgement.MET, f"It came out in turn {came_out} after being asked for.", asked[-1:]
         )
+    if not came_out and (tried := call.found(Move.INVITE)):
+        reason = f"The trainee made room for it in turn {tried[-1][0]}, but the reason behind the anger stayed hidden; with more trust, the same question may bring it out."
+        return not_seen(criterion, call, reason)
     return not_seen(criterion, call, "The reason behind the anger stayed hidden.")
 
 
