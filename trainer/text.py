@@ -64,6 +64,7 @@ def _latin(word: re.Match[str]) -> str:
     return latin if latin.isascii() else word.group()
 
 
+@lru_cache(maxsize=1024)
 def skeleton(text: str) -> str:
     """`fold`ed, without accents, letters that were spaced out put together: to find what somebody disguised."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", fold(text)) if not unicodedata.combining(c))

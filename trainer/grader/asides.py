@@ -119,6 +119,7 @@ def _told(text: str, patterns: Sequence[re.Pattern[str]]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=256)
 def for_the_customer(text: str, *, note: bool = False) -> str:
     """What is left of `text` without the sentences and clauses that are asides, or in no English."""
     told, praised = tells(text)
