@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import respx
 
+from tests.wire import Endpoint
 from trainer.app import App, open_app
 from trainer.appraiser.local import LocalAppraiser
 from trainer.content import Content
@@ -103,3 +105,9 @@ def settings(tmp_path: Path, learned: Path) -> Settings:
 async def app(settings: Settings) -> AsyncIterator[App]:
     async with open_app(settings) as app:
         yield app
+
+
+@pytest.fixture
+def endpoint(httpx2_mock: respx.Router) -> Endpoint:
+    """A model's endpoint at the wire, which answers as a test says."""
+    return Endpoint(httpx2_mock)

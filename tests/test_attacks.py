@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-import respx
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
@@ -97,11 +96,6 @@ def ear(appraiser: LocalAppraiser) -> Iterator[LocalAppraiser]:
             appraiser, "appraise", lambda text, context=(), persona=None: heard(text, tuple(context))
         )
         yield appraiser
-
-
-@pytest.fixture
-def endpoint(httpx2_mock: respx.Router) -> Endpoint:
-    return Endpoint(httpx2_mock)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 import httpcore2
 import httpx
 import pytest
-import respx
 
 from tests.wire import (
     KEY,
@@ -45,11 +44,6 @@ APOLOGY = "empathy.apologise"  # something to do
 BLAME = "calm.composed"  # something to leave
 EMAIL = "after.email"  # about the wrap-up
 INTERRUPTING = "calm.no_interrupting"  # decided in code
-
-
-@pytest.fixture
-def endpoint(httpx2_mock: respx.Router) -> Endpoint:
-    return Endpoint(httpx2_mock)
 
 
 @pytest.fixture

@@ -66,11 +66,6 @@ PERSONAS = sorted(path.stem for path in Content().folder("personas").glob("*.yam
 
 
 @pytest.fixture
-def endpoint(httpx2_mock: respx.Router) -> Endpoint:
-    return Endpoint(httpx2_mock)
-
-
-@pytest.fixture
 def with_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
     return model_settings(monkeypatch, tmp_path)
 

@@ -76,10 +76,11 @@ def test_a_whole_call_to_the_scorecard_with_a_reload_in_the_middle(
     expect(page.locator(".log .trainee")).to_have_count(0)
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_a_bad_call_to_the_walk_out(
-    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None]
+    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None], size: str
 ) -> None:
-    page = open_page(server.address)
+    page = open_page(server.address, size)
     take_call(page)
     play(page, BAD)
     hang_up(page)
@@ -89,12 +90,12 @@ def test_a_bad_call_to_the_walk_out(
     expect(page.locator(".yours").filter(has_text="Calm down, it was only four days.").first).to_be_visible()
     fault = page.locator("#turn-2 mark.not_met")
     expect(fault.first).to_be_visible()
-    shoot(page, "7-walk-out", full=True)
+    shoot(page, "7-walk-out", sizes=[size], full=True)
     page.get_by_role("button", name="Breathe for a minute").click()
     expect(page.get_by_role("heading", name="One minute for yourself")).to_be_visible()
     expect(page.get_by_text("Breathe in", exact=True)).to_be_visible()
     expect(page.get_by_text("Breathe out, slowly", exact=True)).to_be_visible(timeout=6000)
-    shoot(page, "8-breathe")
+    shoot(page, "8-breathe", sizes=[size])
     page.get_by_role("button", name="Back to your scorecard").click()
     expect(page.locator(".ring")).to_be_visible()
 
@@ -121,10 +122,11 @@ def test_the_end_of_the_talk_stays_in_sight_when_there_is_less_room_for_it(
     assert scroll.evaluate("scroll => scroll.scrollTop") == 0, "who reads further up stays there"
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_an_abusive_caller_is_warned_handed_over_and_written_up(
-    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None]
+    server: Server, open_page: Callable[..., Page], shoot: Callable[..., None], size: str
 ) -> None:
-    page = open_page(server.address)
+    page = open_page(server.address, size)
     take_call(page, "The final that went black")
     page.get_by_role("button", name="Warn them").click()
     expect(page.get_by_text("A warning: say what has to stop")).to_be_visible()
@@ -138,7 +140,7 @@ def test_an_abusive_caller_is_warned_handed_over_and_written_up(
     )
     if not is_over(page):
         page.get_by_role("button", name="Hand over").click()
-        shoot(page, "9-hand-over")
+        shoot(page, "9-hand-over", sizes=[size])
         say(
             page,
             "I'm bringing in my supervisor now; I'll tell her everything so that you need not repeat it, and she will stay with you.",

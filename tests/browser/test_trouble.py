@@ -148,18 +148,19 @@ def test_who_answers_during_the_vent_has_interrupted_and_it_says_so(
     expect(page.get_by_text("cutting in")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_a_failing_model_offers_a_retry_and_the_script(
-    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None]
+    serve: Callable[..., Server], open_page: Callable[..., Page], shoot: Callable[..., None], size: str
 ) -> None:
     nowhere = "http://127.0.0.1:9/v1"
-    page = open_page(serve(OPENAI_BASE_URL=nowhere, TRAINER_RETRIES="0").address)
+    page = open_page(serve(OPENAI_BASE_URL=nowhere, TRAINER_RETRIES="0").address, size)
     take_call(page)
     message = "I'm so sorry about the party."
     page.get_by_label("Your answer").fill(message)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("cannot be reached")).to_be_visible(timeout=15_000)
     expect(page.get_by_text(message)).to_be_visible()
-    shoot(page, "11-trouble")
+    shoot(page, "11-trouble", sizes=[size])
     page.reload()
     expect(page.get_by_text("cannot be reached")).to_be_visible(timeout=15_000)
     page.get_by_role("button", name="Try again").click()
@@ -172,7 +173,7 @@ def test_a_failing_model_offers_a_retry_and_the_script(
     page.get_by_label("Your message to").fill("We refund the 14.95 by Friday.")
     page.get_by_role("button", name="See your scorecard").click()
     expect(page.get_by_role("heading", name="The call could not be graded")).to_be_visible(timeout=15_000)
-    shoot(page, "12-ungraded")
+    shoot(page, "12-ungraded", sizes=[size])
     page.get_by_role("button", name="Grade on this machine").click()
     expect(page.locator(".ring")).to_be_visible(timeout=20_000)
     expect(page.locator(".wrapped")).to_contain_text("We refund the 14.95 by Friday.")
