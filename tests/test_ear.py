@@ -283,9 +283,7 @@ def test_learning_twice_gives_the_same_ear(small: list[Lesson]) -> None:
 def test_hearing_counts_as_learning_did(small: list[Lesson]) -> None:
     seen = [lesson.sight for lesson in small[:60]]
     for view in VIEWS:
-        vectorizer = TfidfVectorizer(
-            analyzer=lambda sight, view=view: view.terms(view.part(sight)), sublinear_tf=True, lowercase=False
-        ).fit(seen)
+        vectorizer = TfidfVectorizer(analyzer=view.seen, sublinear_tf=True, lowercase=False).fit(seen)
         vocabulary = Vocabulary(columns_of(vectorizer.get_feature_names_out().tolist()), vectorizer.idf_)
         for sight in seen[:10]:
             columns, values = _row(view, vocabulary, sight)

@@ -58,7 +58,7 @@ class Classifier:
         added: dict[str, float] = {}
         for view, vocabulary, offset in self._looks:
             if view.terms in OWN_WORDS:
-                names = {vocabulary.columns.get(term): term for term in view.terms(view.part(sight))}
+                names = {vocabulary.columns.get(term): term for term in view.seen(sight)}
                 columns, values = _row(view, vocabulary, sight)
                 for column, value in zip(columns.tolist(), values, strict=True):
                     added[names[column]] = float(value * self._weights[offset + column, at])
@@ -131,7 +131,7 @@ def row(looks: Sequence[Look], sight: Sight) -> tuple[Array, Array]:
 
 def _row(view: View, vocabulary: Vocabulary, sight: Sight) -> tuple[Array, Array]:
     """A clause in one view, as scikit-learn's sublinear TF-IDF would have it: columns and their values."""
-    counts = Counter(map(vocabulary.columns.get, view.terms(view.part(sight))))
+    counts = Counter(map(vocabulary.columns.get, view.seen(sight)))
     del counts[None]
     columns = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
     values = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
@@ -147,7 +147,7 @@ def _telling(view: View, vocabulary: Vocabulary, sight: Sight) -> dict[str, floa
     columns = vocabulary.columns
     values = {
         term: float(vocabulary.scale[columns[term]]) if term in columns else rarest
-        for term in view.terms(view.part(sight))
+        for term in view.seen(sight)
     }
     length = sqrt(sum(value * value for value in values.values())) or 1.0
     return {term: value / length for term, value in values.items()}

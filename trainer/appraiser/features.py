@@ -55,6 +55,10 @@ class View(NamedTuple):
         """What of the sight it reads: the clauses of a message have some of it in common."""
         return getattr(sight, self.reads)
 
+    def seen(self, sight: Sight) -> Sequence[str]:
+        """The terms that the sight yields."""
+        return self.terms(self.part(sight))
+
 
 def words(text: str) -> list[str]:
     """Words and pairs of neighbours."""

@@ -108,10 +108,8 @@ def _seen(lessons: Sequence[Lesson]) -> tuple[list[Vocabulary], Facts]:
 
 def _vocabulary(view: View, lessons: Sequence[Lesson]) -> Vocabulary:
     """The terms that stand in clauses enough, or in a trainer's own, each scaled by its inverse document frequency."""
-    clauses = Counter(chain.from_iterable(set(view.terms(view.part(lesson.sight))) for lesson in lessons))
-    own = set(
-        chain.from_iterable(view.terms(view.part(lesson.sight)) for lesson in lessons if lesson.weight > 1)
-    )
+    clauses = Counter(chain.from_iterable(set(view.seen(lesson.sight)) for lesson in lessons))
+    own = set(chain.from_iterable(view.seen(lesson.sight) for lesson in lessons if lesson.weight > 1))
     terms = sorted(term for term, count in clauses.items() if count >= view.at_least or term in own)
     frequency = np.array([clauses[term] for term in terms])
     return Vocabulary(columns_of(terms), np.log((1 + len(lessons)) / (1 + frequency)) + 1)

@@ -15,6 +15,7 @@ from trainer.appraiser.cues import BARE_KEYWORD, BARE_OPENING, BUT, STAGE_DIRECT
 from trainer.appraiser.decide import decide
 from trainer.appraiser.features import Sight, sights
 from trainer.appraiser.language import is_english, known_words
+from trainer.effects import FIXES
 from trainer.example import Example
 from trainer.moves import HARMFUL, SUSPICION, Appraisal, FoundMove, Move
 from trainer.persona import Persona
@@ -38,7 +39,6 @@ ANNOUNCED = re.compile(
     r"|\blook for (?:another|other|a different|some other)\b|\b(?:guarantee|warranty|insurance) (?:covers|case)\b"
 )
 BOUNDARY_WORDS = pattern(Move.BOUNDARY)
-FIXES = frozenset({Move.SOLUTION, Move.OPTIONS})
 _REFUSED = re.compile(
     r"^(?:(?:and|so|but|sorry|well|no|look|as i said),? )*(?:i|we)(?:'m| am|'re| are)?(?: \w+ly)? (?:can't|cannot|can not|not able to|unable to|not allowed to) (?!(?:wait|but|help but)\b)[^?]*$"
 )  # a clause that refuses offers no choice between what it refuses

@@ -20,7 +20,7 @@ _PURPOSE = re.compile(
     r"\b(?:so (?:that )?(?:i|we)|to (?:look|find|pull|bring|check|see|open|get)|while (?:i|we))\b.*"
 )
 _ASKING = re.compile(
-    r"'(?:s|ll|d|m|re|ve)\b|[^\w\s]|\b(?:can|could|may|might|would|will|do|did|is|are|was|what|what's|which|who|i|i'll|we|you|have|give|tell|read|get|take|grab|need|let|"
+    r"'(?:s|ll|d|m|re|ve)\b|[^\w\s]|\b(?:can|could|may|might|would|will|do|did|is|are|was|what|which|who|i|we|you|have|give|tell|read|get|take|grab|need|let|"
     r"confirm|spell|provide|send|stop|start|me|your|the|a|an|it|this|that|there|here|and|or|of|on|in|under|with|for|to|by|please|pls|just|"
     r"quickly|again|first|last|full|right|ok|okay|so|well|hi|hello|sir|madam|ma'am|miss|mr|mrs|ms|sort|post|delivery|billing|both|too|also|then)\b"
 )
