@@ -3,15 +3,15 @@
 import re
 from functools import lru_cache
 
-from trainer.text import fold
+from trainer.text import fold, spelled_out
 
 _NAMES = (
     r"(?:idiots?|morons?|imbeciles?|cretins?|dimwits?|halfwits?|muppets?|clowns?|scum(?:bag)?s?|garbage|trash|pigs?|cows?|bitch(?:es)?|bastards?|arseholes?|assholes?|"
     r"dickheads?|pricks?|twats?|wankers?|cunts?|losers?|parasites?|liars? and \w+|parrots?|robots?|nobod(?:y(?!'s)|ies)|morons|retards?|waste of (?:space|oxygen|time|air)|joke|"
-    r"piece of (?:\w+ )?(?:shit|crap|garbage|trash|dirt|work)|excuse for|dumbest|stupidest|thickest|foreigners?|tea boy|lump|vermin|rats?)"
+    r"piece of (?:\w+ )?(?:shit|crap|garbage|trash|dirt|work)|toerags?|gits?|tossers?|plonkers?|numpt(?:y|ies)|pillocks?|prats?|bellends?|knob(?:head)?s?|weasels?|slimeballs?|cowboys?|arse|arses|excuse for|dumbest|stupidest|thickest|foreigners?|tea boy|lump|vermin|rats?)"
 )
 _TRAITS = (
-    r"(?:stupid|dumb|useless|worthless|pathetic|brainless|brain[- ]?dead|incompetent|thick|dense|illiterate|retarded|moronic|idiotic|spineless|"
+    r"(?:stupid|dumb|useless|worthless|pathetic|brainless|brain[- ]?dead|incompetent|thick|dense|illiterate|retarded|moronic|idiotic|spineless|gormless|clueless|two-faced|"
     r"good[- ]for[- ]nothing|jumped[- ]up|sorry excuse|little (?:man|girl|boy|robot|nobody)|shit|crap)"
 )
 _INSULT = rf"(?:{_NAMES}|{_TRAITS})"
@@ -35,11 +35,11 @@ _ABUSE = re.compile(
     r"|\bhope you (?:\w+ )?(?:die|rot|choke|burn|suffer|get (?:cancer|sacked|fired|run over|hit)|lose your job)|\bpeople like you should (?:be (?:shot|put down|locked|fired|sacked)|die|rot|never)"
     r"|\b(?:i'll|i will|i'm going to|i am going to|gonna|i'd|i could|someone should)\s+(?:\w+\s+){0,3}?(?:find you(?! (?:the|a|an|my|some)\b)|hurt you|hit you|slap you|punch you|smash (?:you|your)|strangle you|kill you|break your|"
     r"get you (?:fired|sacked)|have you (?:fired|sacked)|have your job|make you (?:sorry|regret)|(?:come|drive) (?:down|over|round|to)[^.!?]{0,30} and (?:\w+ ){0,3}?(?:make you|hurt|hit|smash|break|beat|kick|show you|teach you|sort you|punch|burn))"
-    r"|\bwatch your back\b|\byou're (?:a )?dead\b(?! right)|\bi know where you (?:live|work|are)\b|\bfind out where you live\b"
+    r"|\b(?:i'll|i will|gonna|i'd|i could)\b[^.!?]{0,60} (?:round|across|through|over|into|down) your (?:\w+ )?(?:head|face|neck|skull|teeth|throat)\b|\bwatch your back\b|\byou're (?:a )?dead\b(?! right)|\bi know where you (?:live|work|are)\b|\bfind out where you live\b"
 )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
 def is_abusive(text: str) -> bool:
     """Whether `text` insults or threatens the person it is said to."""
-    return _ABUSE.search(fold(text)) is not None
+    return _ABUSE.search(spelled_out(fold(text))) is not None

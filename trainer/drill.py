@@ -26,6 +26,7 @@ FOR_RULE: dict[str, Move] = {
     "within_policy": Move.OPTIONS,
     "alternative": Move.OPTIONS,
     "question": Move.CLARIFY,
+    "recap": Move.SUMMARISE,
     "real_reason": Move.INVITE,
     "warning": Move.BOUNDARY,
     "wrap_up_message": Move.SUMMARISE,

@@ -17,7 +17,7 @@ from trainer.amounts import (
     whole,
 )
 from trainer.rules import benefits, things
-from trainer.text import fold, mentions
+from trainer.text import fold, mentions, spelled_out
 
 SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _PIECE = re.compile(
@@ -27,8 +27,8 @@ _SUBJECT = re.compile(
     r"\b(?:i|i'll|i'm|i've|i'd|we|we'll|we're|we've|we'd|you|you'll|you're|they|they'll|let)\b"
 )
 _DENIED = re.compile(
-    r"\b(?:can't|cannot|can not|(?<!you )(?<!it )won't(?! cost| charge| be (?:a |any )?charge)|you won't (?:get|receive|be able)|not able|unable|"
-    r"isn't possible|not possible|not going to|couldn't|wouldn't|not allowed|don't offer|do not offer|more than (?:i|we) can|beyond what|"
+    r"\b(?:can't|cannot|can not|(?<!you )(?<!it )(?:won't|will not)(?! cost| charge| be (?:a |any )?charge)|you (?:won't|will not) (?:get|receive|be able)|not able|unable|"
+    r"isn't possible|not possible|not going to|couldn't|wouldn't|not allowed|(?<!you )(?:don't|do not|doesn't|does not) (?:offer|pay|refund|cover|give|reimburse|compensate|waive|credit|do (?:refunds|exchanges|returns|credit|discounts|replacements))|more than (?:i|we) can|beyond what|"
     r"is closed|ruled out|can only|has to (?:go|stay|come)|must stay|(?:isn't|is not) (?:something|mine|ours|up to)|(?:isn't|is not) (?:for me|for us)|no way (?:for|that)|don't have the (?:right|power)|"
     r"no (?:refund|cash|credit|compensation|discount|upgrade|replacement))"
 )
@@ -93,7 +93,7 @@ def promises(text: str, words: tuple[str, ...]) -> bool:
 
 def denies(text: str) -> bool:
     """Whether `text` says that something cannot be had."""
-    return _DENIED.search(fold(text)) is not None
+    return _DENIED.search(spelled_out(fold(text))) is not None
 
 
 class Given(NamedTuple):
@@ -176,13 +176,13 @@ def offers(text: str) -> bool:
 
 def adds(text: str) -> bool:
     """Whether `text` only goes on with what was just promised ("and August as well")."""
-    folded = _ASIDE.sub("", fold(text))
+    folded = _ASIDE.sub("", spelled_out(fold(text)))
     return _ADDS.search(folded) is not None and not denies(text) and not _SUBJECT.search(folded)
 
 
 def says_nothing(text: str) -> bool:
     """Whether `text` names nothing that is given: it notes down, hands over, announces a call, or only asks."""
-    folded = fold(text)
+    folded = spelled_out(fold(text))
     idle = _EMPTY.search(folded) or not (_SUBJECT.search(folded) or TIME.search(folded))
     return bool(idle) and not any(p.benefits or p.money is not None for p in given(text))
 
@@ -200,7 +200,7 @@ def given(promise: str) -> list[Given]:
 @lru_cache(maxsize=4096)
 def _given(promise: str) -> tuple[Given, ...]:
     found: list[Given] = []
-    for sentence in SENTENCE.split(figures(fold(promise))):
+    for sentence in SENTENCE.split(figures(spelled_out(fold(promise)))):
         found += _pieces(sentence)
     if len(found) > 1 and counts(" ".join(piece.text for piece in found)).get("month", 0.0) > 1:
         found.insert(0, _together(found))

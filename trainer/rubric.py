@@ -61,6 +61,7 @@ class Rule(Fact):
         "within_policy",
         "alternative",
         "question",
+        "recap",
         "real_reason",
         "warning",
         "wrap_up_message",

@@ -9,14 +9,26 @@ _CONTRACTED = {
     bare.replace("'", ""): bare
     for bare in (
         "don't", "can't", "won't", "didn't", "doesn't", "isn't", "wasn't", "aren't", "couldn't", "wouldn't",
-        "shouldn't", "haven't", "hasn't", "i'm", "i've", "you're", "you've", "they're", "that's",
-        "there's", "what's", "we've", "i'd",
+        "shouldn't", "haven't", "hasn't", "hadn't", "weren't", "i'm", "i've", "you're", "you've", "you'll", "they're",
+        "they've", "they'll", "it'll", "that'll", "that's", "there's", "what's", "who's", "here's", "we've", "i'd",
     )
 }  # fmt: skip
 _BARE = re.compile(r"\b(?:" + "|".join(_CONTRACTED) + r")\b")
+_DOES = (
+    r"(?=(?: (?:also|just|now|then|get|\w+ly))? (?:be|get|send|have|do|ring|call|put|check|make|see|sort|let|give|refund|"
+    r"book|look|find|pay|ask|speak|talk|chase|stay|need|take|tell|add|move|try|keep|come|go|drop|pop|sign|mail|e-?mail|text|"
+    r"message|write|replace|cancel|change|fix|arrange|organi[sz]e|credit|wait|hold|pass|note|follow|update|transfer|swap|cover|chuck|throw|knock|stick|include|waive|offer|show|help|explain|start|leave|run|use|open|raise|escalate)\b)"
+)
 _ROUNDABOUT = tuple(
     (re.compile(rf"\b{long}"), short)
     for long, short in (
+        (rf"(?<!felt )(?<!feel )(?<!was )(?<!very )ill{_DOES}", "i'll"),
+        (rf"(?<!as )(?<!very )(?<!pretty )well{_DOES}", "we'll"),
+        (
+            r"its(?= (?:an?|the|not|our|my|on|in|at|been|gone|going|all|too|so|just|only|free|here|there|ready|booked|due)\b)",
+            "it's",
+        ),
+        (r"lets(?= (?:get|see|go|sort|start|have|do|make|look|put|try|find|take)\b)", "let's"),
         (r"(i|we|you|they)(?:'m|'re| am| are) going to\b(?! (?:the|an?|my|our|your|their)\b)", r"\1'll"),
         (r"(i|we|you|they) will\b(?! not\b)", r"\1'll"),
         (r"(i|we|you|they)(?:'m|'re| am| are) not able to\b", r"\1 can't"),

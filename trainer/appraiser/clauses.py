@@ -10,9 +10,9 @@ _BREAK = re.compile(
       | \n+
       | \s+[-–—]\s+                          # dash
       | ,?\s+(?=(?:but|however|although|unless)\b)
-      | ,\s+(?=(?:and|so|then|because|which|or)\s+(?:i|i'm|i'll|i've|we|we'll|you|your|that|it|it's|if|could|would|may|can|is|what|let)\b)
-      | ,\s+(?=(?:i|i'm|i'll|i've|i'd|we|we'll|we've|let|could|would|may|can|please|what|when|where|how|did|do|does|is|are)\b)
-      | \s+(?=and\s+(?:i|i'm|i'll|i've|i'd|we|we'll|we've|you'll|you|your|that|it|if|could|would|may|can|what)\b)
+      | ,\s+(?=(?:and|so|then|because|which|or)\s+(?:i|i'?m|i'?ll|i'?ve|we|we'?ll|you|your|that|it|it'?s|if|could|would|may|can|is|what|let)\b)
+      | ,\s+(?=(?:i|i'?m|i'?ll|i'?ve|i'?d|we|we'?ll|we'?ve|let|lets|could|would|may|can|please|pls|what|when|where|how|did|do|does|is|are|its|thats|theres|youre|youll)\b)
+      | \s+(?=and\s+(?:i|i'?m|i'?ll|i'?ve|i'?d|we|we'?ll|we'?ve|you'?ll|you|your|that|it|if|could|would|may|can|what)\b)
       | (?<=[a-z]):\s+
     """,
     re.VERBOSE | re.IGNORECASE,

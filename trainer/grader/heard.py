@@ -63,6 +63,11 @@ def hear(conversation: Conversation, rubric: Rubric, appraiser: LocalAppraiser) 
     return Call(conversation, heard, appraiser, void)
 
 
+def last_third(heard: Sequence[Heard]) -> Sequence[Heard]:
+    """The turns near the end of a call: a third of the trainee's, and the one before."""
+    return heard[-max(1, len(heard) // 3) - 1 :]
+
+
 def _in_no_language_of_theirs(heard: Heard) -> Heard:
     """A turn of a call in English: what is not English in it was said to nobody, and leaves no doubt."""
     if heard.appraisal.note != NOT_ENGLISH:

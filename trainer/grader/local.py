@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from trainer.appraiser.local import LocalAppraiser
 from trainer.grader.conditions import conditions, lacking
 from trainer.grader.evidence import no_claim
-from trainer.grader.heard import Call, claim, hear, not_seen
+from trainer.grader.heard import Call, claim, hear, last_third, not_seen
 from trainer.grader.rules import RULES
 from trainer.moves import Appraisal, Move
 from trainer.rubric import (
@@ -81,8 +81,7 @@ def _judge(criterion: Criterion, call: Call) -> Verdict:
 def _present(criterion: Criterion, check: Present, call: Call) -> Verdict:
     found = call.found(*check.moves)
     if check.late:
-        last_third = call.heard[-max(1, len(call.heard) // 3) - 1 :] if len(call.heard) > 1 else call.heard
-        found = [(n, item) for n, item in found if n >= last_third[0].turn.n]
+        found = [(n, item) for n, item in found if n >= last_third(call.heard)[0].turn.n]
     if found:
         n, first = found[0]
         return claim(criterion, Judgement.MET, f"In turn {n} the trainee {DEEDS[first.move]}.", found)

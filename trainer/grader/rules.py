@@ -11,6 +11,7 @@ from trainer.grader.evidence import WRAP_UP, matter, no_claim
 from trainer.grader.heard import Call, alone, claim, not_seen
 from trainer.grader.promised import promised
 from trainer.grader.questions import genuine
+from trainer.grader.recaps import AGREED, recapped
 from trainer.moves import Appraisal, Move
 from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
@@ -19,7 +20,6 @@ from trainer.text import content_of, fold, mentions, quote_of, spelled_out
 from trainer.transcript import Conversation, Speaker, WrapUp
 from trainer.words import DEEDS
 
-AGREED = (Move.SOLUTION, Move.OPTIONS, Move.TIMELINE, Move.FOLLOW_UP, Move.SUMMARISE, Move.ESCALATE)
 WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
 
 
@@ -61,6 +61,14 @@ def _question(criterion: Criterion, call: Call) -> Verdict:
             criterion, Judgement.MET, f"In turn {asked[0][0]} the trainee {DEEDS[Move.CLARIFY]}.", asked
         )
     return not_seen(criterion, call, f"The trainee never {DEEDS[Move.CLARIFY]}.")
+
+
+def _recap(criterion: Criterion, call: Call) -> Verdict:
+    if again := recapped(call):
+        return claim(
+            criterion, Judgement.MET, f"In turn {again[0][0]} the trainee {DEEDS[Move.SUMMARISE]}.", again
+        )
+    return not_seen(criterion, call, f"The trainee never {DEEDS[Move.SUMMARISE]} near the end of the call.")
 
 
 def _real_reason(criterion: Criterion, call: Call) -> Verdict:
@@ -192,6 +200,7 @@ RULES: dict[str, Callable[[Criterion, Call], Verdict]] = {
     "within_policy": _within_policy,
     "alternative": _alternative,
     "question": _question,
+    "recap": _recap,
     "real_reason": _real_reason,
     "warning": _warning,
     "wrap_up_message": _message,
