@@ -29,6 +29,8 @@ LAYERS = {
         "mood",
         "effects",
         "feel",
+        "heed",
+        "parting",
         "role",
         "callback",
         "when",

@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 
 from tests.bench.mood_picture import picture
 from tests.test_mood import one, several
-from trainer.acts import act, hangs_up, remember
+from trainer.acts import act, remember
 from trainer.content import Content
 from trainer.feel import feel
+from trainer.heed import reaches_them
 from trainer.mood import Felt, first_mood
 from trainer.moves import Appraisal, Move
+from trainer.parting import hangs_up
 from trainer.persona import Persona
 from trainer.temperament import Act, Occasion, Outcome, Temperament
 from trainer.transcript import Cue, Mood
-from trainer.turns import outcome_of, reaches_them
+from trainer.turns import outcome_of
 
 CONTENT = Content()
 BIRTHDAY = CONTENT.persona("missed-birthday")

@@ -6,9 +6,10 @@ from random import Random
 from trainer.effects import FIXES, PLANS
 from trainer.mood import Felt, asked_known, band, missing, open_grievances
 from trainer.moves import Appraisal, Move
+from trainer.parting import GOODBYES, LEAVES, hangs_up
 from trainer.persona import Persona, Secret
 from trainer.temperament import Act, Insults, Occasion
-from trainer.text import fold, mentions
+from trainer.text import mentions
 from trainer.transcript import Cue, Mood
 
 CALM_ENOUGH = 60
@@ -21,41 +22,6 @@ OTHER_QUESTIONS = (Move.RESTATE, Move.FOLLOW_UP, *FIXES)  # these ask for someth
 QUESTION = re.compile(r"[^.!?\n]*\?")
 WARM_REPLIES = (Move.ACKNOWLEDGE, Move.RESTATE, Move.OWN, Move.EXPLAIN, Move.APOLOGISE, Move.THANK)
 WALLS = (Move.POLICY_WALL, Move.BRUSH_OFF, Move.BLAME, Move.ARGUE, Move.MINIMISE)
-LEAVES = (
-    "bye",
-    "good-bye",
-    "good bye",
-    "goodbye",
-    "nice day",
-    "nice evening",
-    "have a good",
-    "have a nice",
-    "take care",
-    "all the best",
-    "good night",
-    "goodnight",
-    "safe journey",
-)
-GOODBYES = (*LEAVES, "anything else")
-
-
-_HANGS_UP = re.compile(
-    r"\b(?:i'm|i am|i'll|i will|i'm going to|i am going to|i have to|i must|i'm now|i am now)(?: now| therefore| just)? "
-    r"(?:end|ending|terminate|terminating|close|closing|disconnect|disconnecting|hang up|hanging up)(?: on you| on)?(?: (?:the|this|our) (?:call|chat|conversation|line))?(?: now| here)?\b"
-)
-_CONDITION = re.compile(
-    r"\b(?:if|or|otherwise|unless|else|before|until|when|once|without|one more|next time|again|should|would)\b"
-)
-_CLAUSE = re.compile(r"[^.!?\n]+")
-
-
-def hangs_up(message: str) -> bool:
-    """Whether the trainee says that they end the call now, and not only that they might."""
-    said = [clause for clause in _CLAUSE.findall(fold(message)) if _HANGS_UP.search(clause)]
-    return any(
-        not _CONDITION.search(clause) and re.search(r"\b(?:call|chat|conversation|line|hang)", clause)
-        for clause in said
-    )
 
 
 def act(
@@ -253,12 +219,15 @@ class _Scene:
     def fix(self) -> Cue | None:
         if not self.appraisal.has(*FIXES):
             return None
-        if not self.offers:  # whatever it was, it is nothing they can have
-            return None if self.appraisal.has(*WARM_REPLIES) else self.cue(Act.TEST, after=Move.SOLUTION)
+        if not self.offers and self.appraisal.has(*WARM_REPLIES):
+            return None
+        if not self.mood.offered:  # whatever it was, it is nothing they can have
+            return self.cue(Act.TEST, after=Move.SOLUTION)
         undated = [g for g in self.open for r in missing(self.mood, g) if Move.TIMELINE in r.moves]
         if undated and not self.appraisal.has(Move.TIMELINE):
             asked = {offer for repair in undated[0].repairs for offer in repair.offers}
-            about = next((offer for offer in self.offers if offer in asked), self.offers[-1])
+            made = self.offers or self.mood.offered[::-1]
+            about = next((offer for offer in made if offer in asked), made[-1])
             return self.cue(Act.ASK_WHEN, about, Move.SOLUTION)
         if self.open:
             return self.cue(Act.PUSH_FOR_MORE, self.open[0].id, Move.SOLUTION)

@@ -32,12 +32,20 @@ _DENIED = re.compile(
     r"is closed|ruled out|can only|has to (?:go|stay|come)|must stay|(?:isn't|is not) (?:something|mine|ours|up to)|(?:isn't|is not) (?:for me|for us)|no way (?:for|that)|don't have the (?:right|power)|"
     r"no (?:refund|cash|credit|compensation|discount|upgrade|replacement))"
 )
+_NO = re.compile(
+    r"\b(?:(?:i|we) (?:don't|do not|never)(?: \w+ly)? (?:pay|give|refund|reimburse|compensate|cover|credit|send|make|do)\b|"
+    r"(?:answer|answer there|it|that|this)(?:'s| is)(?: \w+)? a? ?(?:\w+ )?no\b(?! (?:problem|trouble|bother|longer|more|cost|charge|need|wonder|way))|no, not (?:the|that|this|for)\b)"
+)
 _REFERRED = re.compile(
     r"\b(?:ask|check|find out|see|speak|talk|look)(?:ing)?\b.*\b(?:whether|if|manager|supervisor|owner|director|department|approv\w+)\b|\brequest(?:ing)?\b|"
     r"\bput (?:in )?(?:a|your) (?:request|case|word)\b|\bput (?:it|this|that|you) (?:forward|through)\b|\bif (?:the|my|our) (?:manager|supervisor|owner|director)\b"
 )
 _GIVES = re.compile(
     r"\b(?:i|we|i'll|we'll|i'm|we're|i've|we've|you'll|you)\b.{0,20}\b(?:pay|give|giv|refund|credit|transferr?|send|get|cover|reimburs|waiv|grant|approv|arrang|put)\w*"
+)
+_UNDERTAKES = re.compile(
+    r"\b(?:(?:i|we)(?:'ll|'m|'re| can| am| are)(?: \w+ly| now| also| just| therefore| gladly)? (?:writ|giv|refund|credit|send|putt?|pay|add|waiv|replac|lend|cancel|mov|post|reimburs|cover|book|order|arrang|enter|reset|issu|ring|e-?mail|mail|transfer|your\b)\w*|"
+    r"my (?:\w+ ){0,2}(?:number|line|extension) is|you (?:can )?(?:ask|ring|call|reach|phone) (?:for )?me)\b"
 )
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\b.*")
 WAIT = re.compile(
@@ -93,7 +101,14 @@ def promises(text: str, words: tuple[str, ...]) -> bool:
 
 def denies(text: str) -> bool:
     """Whether `text` says that something cannot be had."""
-    return _DENIED.search(spelled_out(fold(text))) is not None
+    said = spelled_out(fold(text))
+    return any(no.search(said) for no in (_DENIED, _NO))
+
+
+def undertakes(text: str, words: tuple[str, ...]) -> bool:
+    """Whether `text` says in so many words that the speaker does what `words` name, or is it ("my number is")."""
+    pieces = (piece.text for piece in given(text))
+    return "?" not in text and any(_UNDERTAKES.search(piece) and mentions(piece, words) for piece in pieces)
 
 
 class Given(NamedTuple):

@@ -13,6 +13,7 @@ from trainer.acts import CALM_ENOUGH
 from trainer.effects import FIXES
 from trainer.facts import Fact
 from trainer.feel import overpromise
+from trainer.heed import reaches_them
 from trainer.hint_words import WHY, Why
 from trainer.mood import missing, open_grievances
 from trainer.moves import EMPATHY, Appraisal, Move
@@ -21,7 +22,6 @@ from trainer.session import PracticeSession
 from trainer.temperament import Act, Occasion
 from trainer.text import fold, phrase_in, quote_of
 from trainer.transcript import Cue, Speaker, Turn
-from trainer.turns import reaches_them
 
 MOST = 2  # hints at a time
 LONGEST = 70  # characters of a quote
@@ -74,7 +74,8 @@ class _Moment:
         self.call, self.persona, self.mood = call, call.persona, call.mood
         said = call.turns[-2] if len(call.turns) > 1 else None
         self.text = said.text if said else ""
-        self.appraisal = reaches_them(self.text, (said.appraisal if said else None) or Appraisal())
+        heard = (said.appraisal if said else None) or Appraisal()
+        self.appraisal = reaches_them(self.text, heard, call.persona, call.turns[-3].cue if said else None)
         self.cue = call.turns[-1].cue or Cue(act=Act.PRESS)
         self.after = set(self.cue.after)
         self.open = sorted(open_grievances(self.mood, self.persona), key=lambda g: g.id != self.cue.about)

@@ -8,12 +8,13 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
-from trainer.acts import CALM_ENOUGH, act, hangs_up, remember
+from trainer.acts import CALM_ENOUGH, act, remember
 from trainer.feel import feel
+from trainer.heed import reaches_them
 from trainer.mood import Felt, band, first_mood, open_grievances
 from trainer.moves import Appraisal, Move
+from trainer.parting import hangs_up
 from trainer.persona import Persona
-from trainer.role import breaks_role
 from trainer.session import PracticeSession
 from trainer.temperament import Act, Outcome
 from trainer.transcript import Cue, Mood, Speaker, Turn
@@ -57,12 +58,6 @@ def context_of(turns: Sequence[Turn]) -> list[str]:
     return [turn.text for turn in turns if turn.speaker is Speaker.CUSTOMER][-LISTENS_BACK:]
 
 
-def reaches_them(text: str, appraisal: Appraisal) -> Appraisal:
-    """What of an appraisal a customer reacts to: nothing of a message that speaks to a program, and no harm that
-    may be a mishearing."""
-    return Appraisal() if breaks_role(text) else appraisal.beyond_suspicion
-
-
 def trainee_turn(
     call: PracticeSession,
     text: str,
@@ -72,7 +67,8 @@ def trainee_turn(
     interrupted: bool = False,
 ) -> Turn:
     """The trainee's next turn, with what was found in it and what that does to the customer."""
-    felt = feel(call.mood, text, reaches_them(text, appraisal), call.persona, interrupted=interrupted)
+    reaching = reaches_them(text, appraisal, call.persona, call.turns[-1].cue)
+    felt = feel(call.mood, text, reaching, call.persona, interrupted=interrupted)
     return Turn(
         n=len(call.turns) + 1,
         speaker=Speaker.TRAINEE,
@@ -89,7 +85,7 @@ def react(call: PracticeSession) -> Reaction:
     """The customer's reaction to the last turn, a trainee's: the same whenever it is worked out."""
     turn = call.turns[-1]
     before = next(t.mood for t in reversed(call.turns[:-1]) if t.mood)
-    appraisal = reaches_them(turn.text, turn.appraisal or Appraisal())
+    appraisal = reaches_them(turn.text, turn.appraisal or Appraisal(), call.persona, call.turns[-2].cue)
     felt: Felt = feel(before, turn.text, appraisal, call.persona, interrupted=turn.interrupted)
     left = call.persona.temperament.patience - len(call.conversation.trainee_turns)
     rng = Random(f"{call.seed}:{turn.n}:act")

@@ -17,6 +17,15 @@ _SPAN = re.compile(
 _CLOCK = re.compile(
     rf"\b(?:at|by|before|after|around|about|until|till|between|from)\s+(?P<part>half past|quarter past|quarter to)?\s*(?P<hour>\d{{1,2}}|{_NUMBER})(?:[:.](?P<minute>[0-5]\d))?(?![\d.:]*\d)\s*(?P<half>am|pm|a\.m\.|p\.m\.)?(?!\s*(?:%|st\b|nd\b|rd\b|th\b|more\b|of\b|minute|hour|day|week|month|year|pound|euro|dollar|{'|'.join(_MONTHS)}))"
 )
+_TO_COME = re.compile(
+    rf"\b(?:(?:today|tonight|tomorrow)\b(?!'s)|next week|this (?:very )?(?:week|morning|afternoon|evening|minute|instant)|"
+    rf"right (?:now|away)|straight ?away|at once|immediately|as we speak|"
+    rf"(?:by|before|between) (?:the |about |half |quarter )*(?:(?:\d{{1,2}}(?:[:.]\d\d)?|{_NUMBER})\b(?! ?-?(?:yr|year|month|pound))|noon|midday|lunch|end of|past\b|{'|'.join(_WEEKDAYS)})|"
+    rf"(?:in|within|takes?|about|another|under) (?:the (?:next )?|about |only )*(?:(?:\d{{1,3}}|half an|an?|a couple of|a few|{_NUMBER}) )?(?:working )?(?:minute|hour|day)s?\b)"
+)
+_SOON = re.compile(
+    rf"\b(?:now|o'clock|\d{{1,2}}:\d{{2}}|(?:{'|'.join(_WEEKDAYS)})|on the \d{{1,2}}(?:st|nd|rd|th)|(?:at|till|until) (?:\d|{_NUMBER})|(?:\d{{1,3}}|half an|an?|{_NUMBER}) (?:second|minute|hour|day|week)s?)\b"
+)
 _PARTS = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _TIMES = {
     "noon": time(12),
@@ -73,6 +82,12 @@ _DAYS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b"), _next_weekday),
     (_SPAN, _in_span),
 )
+
+
+def says_when(text: str, *, asked: bool = False) -> bool:
+    """Whether `text` names a time to come, however roughly; `asked` for one, "now", "Thursday" or "ten minutes" will do."""
+    said = fold(text)
+    return _TO_COME.search(said) is not None or (asked and _SOON.search(said) is not None)
 
 
 def named_time(text: str, said: datetime) -> datetime | None:
