@@ -4,6 +4,7 @@ The state is owned by code, after appraise-then-respond designs for simulated em
 or empathy alone leaves anger standing (EmoWOZ), fair procedure builds trust, anger rises faster than it falls.
 """
 
+import re
 from collections.abc import Iterator
 
 from trainer.effects import EFFECTS, FIXES, HEARING, PLANS, PROCEDURE, SOOTHING, SUBSTANCE
@@ -14,9 +15,12 @@ from trainer.persona import Grievance, Limit, Persona, Repair, Words
 from trainer.policy import breach
 from trainer.role import breaks_role
 from trainer.temperament import Occasion
-from trainer.text import mentions, quote_of
+from trainer.text import fold, mentions, quote_of, spelled_out
 from trainer.transcript import Mood, MoodChange
 
+NAMES_ITSELF = re.compile(
+    r"\b(?:[Mm]y name(?:'s| is) \w|(?:[Nn]ame's|I'?m|I am|[Tt]his is|[Aa]sk for|[Mm]ine is) (?:Dr |Mrs? |Ms )?[A-Z][a-z])"
+)
 SENTENCE = 8  # words; in a longer message the ear may have missed a move, and nobody is angry at that
 
 
@@ -48,8 +52,9 @@ def overpromise(appraisal: Appraisal, persona: Persona) -> FoundMove | None:
         (
             found
             for found in appraisal.all(*PLANS)
-            if any(promises(found.quote, limit.words) for limit in limits)
-            or breach(found.quote, case.policy, case.situation)
+            for said in (spelled_out(fold(found.quote)),)
+            if any(promises(said, limit.words) for limit in limits)
+            or breach(said, case.policy, case.situation)
         ),
         None,
     )
@@ -78,9 +83,10 @@ class _Message:
 
     def _limits_named(self) -> list[Limit]:
         """What they want and were told, in this message, that they cannot have."""
-        if not denies(self.text):
+        said = spelled_out(fold(self.text))
+        if not denies(said):
             return []
-        return [limit for limit in self.persona.limits if mentions(self.text, limit.words)]
+        return [limit for limit in self.persona.limits if mentions(f"{self.text} {said}", limit.words)]
 
     def _offers_made(self) -> list[str]:
         """The offers in the message; none is what is promised beyond policy, or only said back."""
@@ -199,6 +205,7 @@ def _remember(felt: _Message) -> Mood:
             "seen": tuple(dict.fromkeys((*mood.seen, *felt.moves))),
             "warned": mood.warned or (Move.BOUNDARY in felt.moves and mood.insulted),
             "limits": tuple(dict.fromkeys((*mood.limits, *(limit.id for limit in felt.limits)))),
+            "named": mood.named or NAMES_ITSELF.search(felt.text) is not None,
         }
     )
 
@@ -256,14 +263,19 @@ def _emptiness(felt: _Message, after: Mood) -> Iterator[MoodChange]:
 def _bounded(
     wanted: list[MoodChange], before: Mood, after: Mood, persona: Persona
 ) -> tuple[list[MoodChange], int, int]:
-    """The changes as far as the bounds of one message and the floor let them through."""
+    """The changes as far as the bounds of one message and the floor let them through.
+
+    Beside a promise that they doubt nothing softens them.
+    """
     temper = persona.temperament
-    lowest = max(0, before.anger - temper.max_fall, min(before.anger, floor(after, persona)))
+    wary = any(change.cause is Occasion.OVERPROMISED for change in wanted)
+    most_fall, most_trust = (0, 0) if wary else (temper.max_fall, temper.max_trust)
+    lowest = max(0, before.anger - most_fall, min(before.anger, floor(after, persona)))
     highest = min(100, before.anger + temper.max_rise)
+    lowest_trust, highest_trust = before.trust - temper.max_trust, before.trust + most_trust
     anger, trust, changes = before.anger, before.trust, []
     for change in wanted:
         new_anger = min(highest, max(lowest, anger + change.anger))
-        lowest_trust, highest_trust = before.trust - temper.max_trust, before.trust + temper.max_trust
         new_trust = min(100, highest_trust, max(0, lowest_trust, trust + change.trust))
         step = {"anger": new_anger - anger, "trust": new_trust - trust}
         if any(step.values()):

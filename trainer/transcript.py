@@ -51,6 +51,7 @@ class Mood(Fact):
     sorry: bool = False
     limits: tuple[str, ...] = ()
     confided: str = ""
+    named: bool = False
 
 
 class Cue(Fact):
