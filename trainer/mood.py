@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from trainer.abuse import is_abusive
 from trainer.moves import Appraisal, Move
-from trainer.persona import Grievance, Known, Persona, Repair
+from trainer.persona import NAME, Grievance, Known, Persona, Repair
 from trainer.temperament import Band, Occasion
 from trainer.text import mentions
 from trainer.transcript import Mood, MoodChange
@@ -52,6 +52,18 @@ def floor(mood: Mood, persona: Persona) -> int:
 def _held(mood: Mood, grievance: Grievance) -> int:
     share = len(missing(mood, grievance)) / len(grievance.repairs)
     return round(grievance.residue + (grievance.weight - grievance.residue) * share)
+
+
+def had(mood: Mood, persona: Persona, about: str = "") -> frozenset[str]:
+    """What they were given or told by now, by the words of `Line.asks`; what a move did, for the grievance `about`."""
+    grievance = next((one for one in persona.grievances if one.id == about), None)
+    repairs = grievance.repairs if grievance else ()
+    done = [repairs[i] for i in mood.repaired.get(about, ())] if grievance else []
+    found = {*mood.offered, *mood.limits, *(offer for repair in done for offer in repair.offers)}
+    found |= {move.value for repair in done for move in repair.moves}
+    if mood.offered and not any(Move.TIMELINE in repair.moves for repair in repairs):
+        found |= {Move.TIMELINE.value} & set(mood.seen)
+    return frozenset(found | {NAME} if mood.named else found)
 
 
 def asked_known(persona: Persona, appraisal: Appraisal) -> Known | None:

@@ -19,6 +19,7 @@ Opening = Annotated[tuple[Text, ...], Field(min_length=2, max_length=3)]
 Stars = Annotated[int, Field(ge=1, le=5)]
 Afterwords = dict[Stars, tuple[Text, ...]]
 WON = (Outcome.RESOLVED,)
+NAME = "name"
 COMPANY, TOPIC, PROMISE = "{company}", "{topic}", "{promise}"  # what is filled into spoken texts
 
 
@@ -161,10 +162,17 @@ Cause = Move | Occasion
 
 
 class Line(Fact):
-    """One authored customer line; it is used only where every condition that it names holds."""
+    """One authored customer line; it is used only where every condition that it names holds.
+
+    `asks` is what the line wants to have or to hear: an offer, a limit (whether it can be had), a move that repairs
+    what the line is about, or `name`, the trainee's. Nobody says it who has had all of that.
+    """
 
     text: Text
     about: str = ""
+    asks: Annotated[
+        tuple[str, ...], BeforeValidator(as_list, json_schema_input_type=str | tuple[str, ...])
+    ] = ()
     after: Annotated[
         tuple[Cause, ...], BeforeValidator(as_list, json_schema_input_type=Cause | tuple[Cause, ...])
     ] = ()
@@ -190,6 +198,8 @@ def general(lines: Lines) -> Lines:
         for i, line in enumerate(authored):
             if line.about and line.about not in set(Topic):
                 raise Misplaced(f"one of {', '.join(Topic)}, not {line.about!r}", act.value, i, "about")
+            if unknown := set(line.asks) - {*Move, NAME}:
+                raise Misplaced(f"moves or 'name', not {', '.join(sorted(unknown))}", act.value, i, "asks")
     return lines
 
 
@@ -241,6 +251,9 @@ class Persona(Fact):
                 if line.about and line.about not in {*topics, "want"}:
                     wanted = f"a grievance, known, secret, limit or offer id or 'want', not {line.about!r}"
                     raise Misplaced(wanted, "lines", act.value, i, "about")
+                if unknown := set(line.asks) - {*offers, *(limit.id for limit in self.limits), *Move, NAME}:
+                    wanted = f"offer or limit ids, moves or 'name', not {', '.join(sorted(unknown))}"
+                    raise Misplaced(wanted, "lines", act.value, i, "asks")
         return self
 
     def _topics_once(self) -> set[str]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from trainer.customer.lines import fill, fits
-from trainer.mood import open_grievances
+from trainer.customer.lines import asks_again, fill, fits
+from trainer.mood import had, open_grievances
 from trainer.persona import Persona
 from trainer.temperament import Act
 from trainer.transcript import Cue, Mood, Speaker, Turn
@@ -36,17 +36,17 @@ def variables(persona: Persona, cue: Cue, mood: Mood, rng: Random) -> dict[str, 
         "band": cue.band.value,
         "direction": cue.act.value,
         "topic": topic.meaning if topic else "",
-        "examples": _examples(persona, cue, rng),
+        "examples": _examples(persona, cue, mood, rng),
     }
 
 
-def _examples(persona: Persona, cue: Cue, rng: Random) -> list[str]:
+def _examples(persona: Persona, cue: Cue, mood: Mood, rng: Random) -> list[str]:
     """Some of the persona's own lines for this act that fit this moment, as a sample of the voice."""
-    other_topics = cue.act is Act.REVEAL
+    other_topics, given = cue.act is Act.REVEAL, had(mood, persona, cue.about)
     lines = [
         fill(line, persona)
         for line in persona.lines.get(cue.act, ())
-        if fits(line, cue) and (not other_topics or line.about == cue.about)
+        if fits(line, cue) and not asks_again(line, given) and (not other_topics or line.about == cue.about)
     ]
     return rng.sample(lines, min(EXAMPLES, len(lines)))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from random import Random
 
 from trainer.moves import Move
@@ -26,10 +27,18 @@ ANYWAY = (Act.PRESS, Act.TEST, Act.REFUSE, Act.VENT)
 ANYTHING = (*Move, *Occasion)  # what a customer who has said everything reacts to
 
 
-def choose_line(cue: Cue, persona: Persona, bank: Lines, said: Sequence[str], rng: Random) -> str:
+def choose_line(
+    cue: Cue,
+    persona: Persona,
+    bank: Lines,
+    said: Sequence[str],
+    rng: Random,
+    had: AbstractSet[str] = frozenset(),
+) -> str:
     """An unused line for `cue`: the most specific first, the persona's own before the bank's.
 
-    `said` are the customer's turns so far; no line comes twice. Raises LookupError when all are used up.
+    `said` are the customer's turns so far; no line comes twice, and none asks for what they have `had`. Raises
+    LookupError when all are used up.
     """
     instead = dict.fromkeys((cue.act, *INSTEAD.get(cue.act, ()), *ANYWAY))
     loosely = cue.model_copy(update={"after": ANYTHING})
@@ -38,6 +47,7 @@ def choose_line(cue: Cue, persona: Persona, bank: Lines, said: Sequence[str], rn
             (_weight(line, cue, own=lines is persona.lines), line)
             for lines in (persona.lines, bank)
             for line in _fitting(lines.get(act, ()), wanted, persona, said)
+            if not asks_again(line, had)
         ]
         if weighed:
             best = max(weight for weight, _ in weighed)
@@ -68,6 +78,11 @@ def fits(line: Line, cue: Cue, topic: Said | None = None) -> bool:
         and (not line.after or bool(set(line.after) & set(cue.after)))
         and (not line.mood or cue.band in line.mood)
     )
+
+
+def asks_again(line: Line, had: AbstractSet[str]) -> bool:
+    """Whether all that the line asks for was given or told by now."""
+    return bool(line.asks) and set(line.asks) <= had
 
 
 def _weight(line: Line, cue: Cue, *, own: bool) -> tuple[bool, bool, bool, bool, bool, int, bool]:

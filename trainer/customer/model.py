@@ -59,7 +59,7 @@ class ModelCustomer:
                 if spoken != given.rstrip():
                     yield Piece(spoken, anew=True)
                 return
-        line = choose_line(scene.cue, scene.persona, self._bank, scene.said, Random(scene.seed))
+        line = choose_line(scene.cue, scene.persona, self._bank, scene.said, Random(scene.seed), scene.had)
         yield Piece(line, anew=True, scripted=True)
 
     async def _pieces(self, scene: Scene, wrong: Fault | None) -> AsyncGenerator[tuple[str, Fault | None]]:

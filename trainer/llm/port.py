@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple, Protocol
 
+from trainer.mood import had
 from trainer.moves import Appraisal
 from trainer.persona import Persona
 from trainer.rubric import Rubric, Verdict
@@ -25,6 +26,11 @@ class Scene(NamedTuple):
     def said(self) -> list[str]:
         """The customer's turns so far."""
         return [turn.text for turn in self.turns if turn.speaker is Speaker.CUSTOMER]
+
+    @property
+    def had(self) -> frozenset[str]:
+        """What the customer need not ask for any more."""
+        return had(self.mood, self.persona, self.cue.about)
 
 
 class Piece(NamedTuple):

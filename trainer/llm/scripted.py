@@ -33,7 +33,7 @@ class Scripted:
         return await self._appraiser.listen(message, context, persona)
 
     async def speak(self, scene: Scene) -> AsyncIterator[Piece]:
-        line = choose_line(scene.cue, scene.persona, self._bank, scene.said, Random(scene.seed))
+        line = choose_line(scene.cue, scene.persona, self._bank, scene.said, Random(scene.seed), scene.had)
         if not self._pace:
             yield Piece(line, scripted=True)
             return
