@@ -52,9 +52,8 @@ def overpromise(appraisal: Appraisal, persona: Persona) -> FoundMove | None:
         (
             found
             for found in appraisal.all(*PLANS)
-            for said in (spelled_out(fold(found.quote)),)
-            if any(promises(said, limit.words) for limit in limits)
-            or breach(said, case.policy, case.situation)
+            if any(promises(found.quote, limit.words) for limit in limits)
+            or breach(found.quote, case.policy, case.situation)
         ),
         None,
     )
@@ -83,10 +82,10 @@ class _Message:
 
     def _limits_named(self) -> list[Limit]:
         """What they want and were told, in this message, that they cannot have."""
-        said = spelled_out(fold(self.text))
-        if not denies(said):
+        if not denies(self.text):
             return []
-        return [limit for limit in self.persona.limits if mentions(f"{self.text} {said}", limit.words)]
+        said = f"{self.text} {spelled_out(fold(self.text))}"
+        return [limit for limit in self.persona.limits if mentions(said, limit.words)]
 
     def _offers_made(self) -> list[str]:
         """The offers in the message; none is what is promised beyond policy, or only said back."""

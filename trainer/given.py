@@ -28,13 +28,12 @@ _SUBJECT = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:can't|cannot|can not|(?<!you )(?<!it )(?:won't|will not)(?! cost| charge| be (?:a |any )?charge)|you (?:won't|will not) (?:get|receive|be able)|not able|unable|"
-    r"isn't possible|not possible|not going to|couldn't|wouldn't|not allowed|(?<!you )(?:don't|do not|doesn't|does not) (?:offer|pay|refund|cover|give|reimburse|compensate|waive|credit|do (?:refunds|exchanges|returns|credit|discounts|replacements))|more than (?:i|we) can|beyond what|"
+    r"isn't possible|not possible|not going to|couldn't|wouldn't|not allowed|(?<!you )(?:don't|do not|doesn't|does not|never)(?: \w+ly)? (?:offer|pay|refund|cover|give|reimburse|compensate|waive|credit|do (?:refunds|exchanges|returns|credit|discounts|replacements))|more than (?:i|we) can|beyond what|"
     r"is closed|ruled out|can only|has to (?:go|stay|come)|must stay|(?:isn't|is not) (?:something|mine|ours|up to)|(?:isn't|is not) (?:for me|for us)|no way (?:for|that)|don't have the (?:right|power)|"
     r"no (?:refund|cash|credit|compensation|discount|upgrade|replacement))"
 )
 _NO = re.compile(
-    r"\b(?:(?:i|we) (?:don't|do not|never)(?: \w+ly)? (?:pay|give|refund|reimburse|compensate|cover|credit|send|make|do)\b|"
-    r"(?:answer|answer there|it|that|this)(?:'s| is)(?: \w+)? a? ?(?:\w+ )?no\b(?! (?:problem|trouble|bother|longer|more|cost|charge|need|wonder|way))|no, not (?:the|that|this|for)\b)"
+    r"\b(?:(?:i|we) (?:don't|do not|never)(?: \w+ly)? (?:send|make|do)\b|(?:answer|answer there|it|that|this)(?:'s| is)(?: \w+)? a? ?(?:\w+ )?no\b(?! (?:problem|trouble|bother|longer|more|cost|charge|need|wonder|way))|no, not (?:the|that|this|for)\b)"
 )
 _REFERRED = re.compile(
     r"\b(?:ask|check|find out|see|speak|talk|look)(?:ing)?\b.*\b(?:whether|if|manager|supervisor|owner|director|department|approv\w+)\b|\brequest(?:ing)?\b|"

@@ -12,7 +12,6 @@ from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
 from trainer.persona import Persona
 from trainer.role import breaks_role
 from trainer.temperament import Act
-from trainer.text import fold, spelled_out
 from trainer.transcript import Cue
 from trainer.when import says_when
 
@@ -42,8 +41,7 @@ def _with(heard: Appraisal, more: Iterator[FoundMove]) -> Appraisal:
 def _undertaken(text: str, persona: Persona) -> Iterator[FoundMove]:
     """The sentences that do something for them which the case allows, and say so in its words."""
     for sentence in filter(None, SENTENCE.split(text)):
-        said = spelled_out(fold(sentence))
-        if any(undertakes(said, offer.words) for offer in persona.case.may_offer):
+        if any(undertakes(sentence, offer.words) for offer in persona.case.may_offer):
             yield FoundMove(move=Move.SOLUTION, quote=sentence)
 
 

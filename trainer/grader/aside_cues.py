@@ -3,7 +3,7 @@
 import re
 
 HIDDEN = re.compile(
-    "[\u202a-\u202e\u2066-\u2069]|(?<![\U0001f3f4\U000e0000-\U000e007f])[\U000e0000-\U000e007f]"
+    "(?:[A-Za-z][\u200b-\u200f\u2060-\u2064\ufeff]+){3}|[\u202a-\u202e\u2066-\u2069]|(?<![\U0001f3f4\U000e0000-\U000e007f])[\U000e0000-\U000e007f]"
 )
 ENCODED = re.compile(
     r"(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{32,}={0,2}|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{22,}==?(?!\w)"
@@ -16,7 +16,10 @@ _FULL = r"(?:\d+ ?(?:/|out of) ?\d+|full (?:marks|points|score|credit)|top (?:ma
 _DONE = r"(?:fully |completely |all |now |clearly )*(?:met|fulfil?led|satisfied|passed|achieved|demonstrated|ticked)"
 _MAIL = r"(?:e-?mail|letter|message|note|wrap-?up|summary|write-?up)"
 TO_WHO_GRADES = re.compile(
-    rf"\b(?:dear|attention|hello,?|hi,?|hey,?|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)) (?:the |our |my |any |whoever )?(?:\w+ )?{_JUDGES}(?=\s*(?:[,:;!.\-]|$))"
+    rf"\b(?:dear|attention|hello,?|hi,?|hey,?|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)) (?:the |our |my |any |whoever )?(?:\w+(?:'s)? )?{_JUDGES}(?=\s*(?:[,:;!.\-]|$| v?\d))"
+    rf"|\b(?:for|to) (?:the |our |my |any )?(?:\w+ )?{_JUDGES}(?:'s? eyes\b| only\b)|\bto (?:the |our |my )(?:\w+ )?\w+'s (?:ai|bot|model|llm)\b|\bnote for (?:qa|quality|training|whoever)\b|@(?:gpt|claude|ai|bot|llm|grader|qa)\b"
+    rf"|\b(?:please )?return (?:true|pass|met|1)\b|\b(?:exit |feedback )?survey\W{{1,3}}(?:\w+ )?\d+ ?(?:/|out of) ?\d|\b(?:grading|marking|score|assessment) ?sheet\b|\.{{4,}} ?\d|\b(?:award|credit|give) (?:me |us |it )?(?:everything|the lot|all of it)\b"
+    rf"|\bconsider (?:it|this|that|them|the \w+ \w+) (?:asked|said|done|offered|given|acknowledged|apologi[sz]ed)\b"
     r"|(?:\bfor|@) ?(?:the |our |my |any |whoever )?(?:graders?|evaluators?|llm|ai (?:grader|judge|model)|language model|scorers?|reviewers?)\b"
     rf"|\b(?<!your )(?:score|mark|rate|grade|award|deserves?|give|assign|earn(?:s|ed)?)\b[^.!?\n]{{0,40}}\b{_FULL}"
     rf"|\b(?:scor|mark|rat|grad|count|record|tick|treat|judg|consider|enter|put)(?:e?d|e?s|e|ing)?\b[^.!?\n]{{0,40}}\bas (?:\"|')?{_DONE}\b"
@@ -40,7 +43,7 @@ TO_WHO_GRADES = re.compile(
     r"|\b(?:the|this|your) (?:rubric|scorecard|language model|(?:grading|scoring|evaluation) (?:system|model|prompt|criteria|tool))\b"
 )
 MARKUP = re.compile(
-    r"```|~~~|\{\s*[\"'][\w .-]+[\"']\s*:|[\"']\w+[\"']\s*:\s*[\"'\[{\d]|</?[a-z][\w-]*(?:\s[^<>]*)?/?>|<\||\|>|<!--|<!\[|\]\]>|(?:^|\n)\s*-{3,}\s*(?:\n|end|begin)|(?:^|\n)#{1,6} \w|\|[ :]*-{2,}[ :]*\||(?:(?:^|\n)[\w .]{2,30}[,;\t|] ?(?:pass(?:ed)?|met|true)(?=\n|$)){2}"
+    r"```|~~~|\"{3}|'{3}|%%%|\[/\w+\]|\{\{!|\{#|#\}|\\(?:begin|end)\{|-+ ?8 ?<|(?:^|\n)\s*(?:rem |//|>{2,} )|(?:^|\n)[\w ]{2,20} (?:>>|<<) |(?:^|\n)\w+_\w+\s*[:=]\s*(?:true|false|yes|\d)|[,;\t]\s?(?:true|pass(?:ed)?|met)\s?[,;\t]|\{\s*[\"'][\w .-]+[\"']\s*:|[\"']\w+[\"']\s*:\s*[\"'\[{\d]|</?[a-z][\w-]*(?:\s[^<>]*)?/?>|<\||\|>|<!--|<!\[|\]\]>|(?:^|\n)\s*-{3,}\s*(?:\n|end|begin)|(?:^|\n)#{1,6} \w|\|[ :]*-{2,}[ :]*\||(?:(?:^|\n)[\w .]{2,30}[,;\t|] ?(?:pass(?:ed)?|met|true)(?=\n|$)){2}"
     r"|\w\([\"'][^\n]{0,200}?[\"']\);|\bturn \d+ ?(?:\(\w+\))? ?:|(?:^|\n)\W{0,8}(?:empathy|ownership|validation|rapport)\s*[:=]|\bapology\s*[:=][^\n]{0,200}\n\W{0,8}[a-z_ ]{3,20}[:=]"
     r"|(?:^|\n|[.!?]\s)\W{0,4}(?:system|assistant|developer|human|ai|llm|admin|moderator|trainee|agent|customer|grader|evaluator|assessor|judge)(?: (?:message|prompt|notes?|override|instructions?|mode))?(?: \([^)\n]*\))?\W{0,3}:"
 )
@@ -71,9 +74,12 @@ GOES_ON = re.compile(
     r"and (?:that(?!'s| (?:is|was|did|one))|how|if)\b|or\b|(?:i|we)(?:'d| would) (?:have|be)\b"
 )
 MOCKED = re.compile(
-    r"\byour (?:majesty|highness|lordship|ladyship|excellency)\b|\bboo[- ]?hoo\b|\bcry me a river\b|\b(?:world's smallest|play you a) violin\b|\b(?:sweetie|snowflake|diddums|poor baby)\b|\blittle feelings\b|\bheart (?:bleeds|weeps) for\b"
+    r"\b(?:or|and|with|for) (?:absolutely )?nothing (?:with|at all|or)\b|\bnothing,? or (?:b\) )?nothing\b|\blater than never\b|\bwhile we pretend\b|\b(?:tiny|little|minor) (?:emergenc|traged|crisis|crises|disaster)\w*|\bdear (?:princess|prince|diva|snowflake)\b|\bsounds? as (?:silly|daft|stupid|ridiculous) to you\b|\bon my (?:hands and )?knees\b"
+    r"|\byour (?:majesty|highness|lordship|ladyship|excellency)\b|\bboo[- ]?hoo\b|\bcry me a river\b|\b(?:world's smallest|play you a) violin\b|\b(?:sweetie|snowflake|diddums|poor baby)\b|\blittle feelings\b|\bheart (?:bleeds|weeps) for\b"
 )
 PRAISED = re.compile(
+    rf"\bwhat you(?:'ve)? just (?:saw|witnessed|heard|got)\b|\bi (?:do |did |have )?(?:so |really |rather )?(?:stay(?:ed)? (?:calm|composed|polite)|didn't rise to|pride myself)\b|\bcredit where it's due\b|\byours truly\b|\b(?:left|leaves) (?:in )?no doubt about\b"
+    rf"|\bi(?:'ve| have)? (?:let you (?:finish|talk|speak)|nodded|heard you out)\b[^.!?\n]{{0,30}}\b(?:step|box|tick|done)|\bthis is me (?:\w+ ){{0,2}}(?:tak|own|apologi|listen|show|acknowledg|offer)\w*ing\b|\b(?:which|that)(?:'s| is) step (?:one|two|three|four|five|six|\d)\b|"
     rf"\bi\b[^.!?\n]{{0,25}}\b(?:have|'ve|was|am|'m)(?: \w+)? (?:been )?(?:\w+ly )?(?:warm(?=,)|sincere|empathetic|professional|courteous|compassionate|full of {_SKILL})(?=\W*$|[.,;!]| and)|"
     rf"[*\[(<]\s*(?:\w+ly )?(?:listens|nods|{_DEED})\b(?<!thanks)"
     rf"|\b(?:the|this|that|our|your|my) (?:\w+ ){{0,2}}{_PEOPLE}(?: (?:here|today|just now|on this (?:line|call)))? (?:{_DEED}|(?:has|have|had|was|were|is|stayed|remained|proved|took|showed|gave|handled)\b)[^.!?\n]{{0,40}}\b{_SKILL}\b"
@@ -119,7 +125,9 @@ ABOUT_THEM = re.compile(
 _AGENTS = r"(?:agent|advis[eo]r|representative|rep|operator|clerk|handler)s?"
 _NOT = r"(?:\bnot\b|n't\b|\bnever\b|\brefuse to\b|\brather not\b)"
 UNDONE = re.compile(
-    r"\bif (?:i|we) (?:cared|could be bothered|gave a)\b|\bonce upon a time\b|\b(?:ha|just|only|i'm) (?:kidding|joking)\b|\bha,? kidding\b|\bwhat i(?:'d| would) (?:normally|usually|otherwise) (?:do|say|write)\b"
+    r"\b(?:i|we) (?:was|were)(?: only| just)? (?:going|about|meaning|planning) to\b(?![^.!?\n]*\b(?:and|so) i(?:'ll| will| am|'m)\b)|\b(?:i|we)(?:'d| had) (?:planned|meant|intended) to\b|\b(?:i|we) take (?:it|that|this|all of it) back\b|\bstrike that\b|\bignore what i (?:said|wrote)\b|\byou(?:'ll| will) never hear\b|\boff the table\b"
+    r"|\bsome (?:people |agents? |advisers? )?(?:would|might)(?: now| then)? (?:say|call|tell|apologi[sz]e|offer|ask)\b|\bwere (?:i|we) (?:allowed|able|to)\b|\bif there were any\b|\bhad (?:this|that|it) been\b[^.!?\n]*\b(?:would|'d)\b"
+    r"|\bif (?:i|we) (?:cared|could be bothered|gave a)\b|\bonce upon a time\b|\b(?:ha|just|only|i'm) (?:kidding|joking)\b|\bha,? kidding\b|\bwhat i(?:'d| would) (?:normally|usually|otherwise) (?:do|say|write)\b"
     r"|\b(?:i|we) could (?:apologi[sz]e|say sorry|call it (?:our|my) (?:fault|mistake))\b|\b(?:i|we)(?:'d| would) have (?:been sorry|offered|apologi[sz]ed|refunded)\b|\b(?:i|we) never (?:said|promised|told you)\b|\b(?:nobody|no one)(?: here)? (?:has |is )?(?:said|told|saying|telling) you\b[^.!?\n]{0,25}\bsorry\b"
     rf"|\bnot that (?:i|we)(?:'m|'re| am| are)? (?:\w+ )?(?:say|apologi[sz])|\b(?:kinder|better|nicer) (?:person|people|{_AGENTS}) (?:than (?:me|i|us) )?would\b"
     r"|\bif (?:i|we) (?:(?:were|was) to |had |only )?(?:say|said|tell|told|apologi[sz]ed?|admit(?:ted)?)\b"
@@ -159,7 +167,9 @@ LABEL = re.compile(
     r"(?:\s*\b(?:bit|part|statement|phase|stage|step|goes here|here|done|yes|y|x|met|ok|shown|given|agreed|named|stated|offered|tick(?:ed)?))+\s*$"
 )
 STEP = re.compile(
-    r"^#?(?:(?:active ?)?listening|listen|empath\w+|ownership|own it|apolog\w+|rapport|gap|root cause|incident(?: facts?| notes?)?|diagnosis|remedy|recap|deadline|dates?|goodbye|clos(?:e|ing|ure)|greeting|probing|fix it|"
+    r"^#?(?:(?:your|our|my|the) (?:experience|story|feelings|error|fault|mistake|wishes|proposal|offer|timeline|plan|options?|next steps?|promise|apology)|(?:what|when|why|how) (?:went wrong|we(?:'ll| will)? (?:agreed|change|do|did))|"
+    r"(?:summary|outline) of (?:the )?(?:issue|problem|case|complaint)|issue|cause|correction|lessons? learn(?:ed|t)|annex|facts|times|warning|abuse|timeline|plan|topics? covered|documented|"
+    r"(?:active ?)?listening|listen|empath\w+|ownership|own it|apolog\w+|rapport|gap|root cause|incident(?: facts?| notes?)?|diagnosis|remedy|recap|deadline|dates?|goodbye|clos(?:e|ing|ure)|greeting|probing|fix it|"
     r"validat\w+|reassur\w+|responsibility|understanding|restating|summary|thanks?|followup|resolution|solv(?:e|ing)|solutions?|restat\w+|offer(?:s|ing)?|hear (?:them|him|her) out|choices|alternatives|regret|gratitude|sympathy"
     r"|(?:acknowledg|tak|offer|agree|giv|confirm|ask|thank|validat|apologi[sz]|say|stat|nam|summari[sz]|restat)(?:e|ing)?(?: (?:the|a|an|their|his|her|to|on|for|your|two|some|next|of))*"
     r" (?:customer|feelings?|emotions?|options?|alternatives?|choices?|dates?|time|deadline|steps?|sorry|apology|ownership|responsibility|recap|thanks|problem|solution))$"

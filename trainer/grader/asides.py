@@ -9,8 +9,10 @@ somebody served, or mocks.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from unicodedata import category
 
 from trainer.appraiser.clauses import clauses
 from trainer.appraiser.cues import BARE_KEYWORD, STAGE_DIRECTION, TO_GRADER
@@ -49,9 +51,14 @@ from trainer.text import fold, skeleton
 QUOTED_WORDS = 7  # in a row: more than two people choose alike by chance
 KEYWORDS_IN_A_ROW = 3
 MANY, REPEATED = 60, 5  # words, and how often each of them stands there on average in what only fills
+STUCK = 4  # times the same word in a text of which it makes up a quarter
+SIGNS = 5  # that are no letters, in what has none
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[a-z']+")
+_SAID_TWICE = frozenset(
+    "sorry so very really no yes please the a an to and of i you we it for is at on in your our that".split()
+)
 
 
 def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> bool:
@@ -67,6 +74,7 @@ def is_void(text: str, rubric: Rubric | None = None, *, note: bool = False) -> b
         or HIDDEN.search(text) is not None
         or ENCODED.search(text) is not None
         or FAKED_TURN.search(text) is not None
+        or _has_no_letters(text)
         or breaks_role(text)
         or breaks_role(lines)
         or any(pattern.search(lines) for pattern in (TO_WHO_GRADES, MARKUP, SUPPOSED, BOTH_SIDES, UNSAID))
@@ -155,9 +163,17 @@ def _lists_keywords(lines: str) -> bool:
 
 
 def _repeats(lines: str) -> bool:
-    """Whether it is long and says the same over and over."""
+    """Whether it says the same over and over: one word all through, or, where it is long, the same few."""
     words = _WORD.findall(lines)
-    return len(words) >= MANY and len(set(words)) * REPEATED < len(words)
+    times = max(Counter(word for word in words if word not in _SAID_TWICE).values(), default=0)
+    stuck = times >= STUCK and 4 * times >= len(words)
+    return stuck or (len(words) >= MANY and len(set(words)) * REPEATED < len(words))
+
+
+def _has_no_letters(text: str) -> bool:
+    """Whether it is written in signs that only look like letters: squared, in Braille."""
+    kinds = [category(sign)[0] for sign in text if not sign.isspace()]
+    return kinds.count("S") >= SIGNS and "L" not in kinds
 
 
 def _quotes(lines: str, rubric: Rubric) -> bool:

@@ -15,7 +15,7 @@ WRAP_UP = 0
 ABOUT_WRAP_UP = "wrap_up_"
 FORBIDDING = frozenset({"no_interrupting", "within_policy", "alternative"})
 EVERYWHERE = content_of("customer monday tuesday wednesday thursday friday saturday sunday today tomorrow")
-SHORTEST = 2  # characters; a quote of less proves nothing
+SHORTEST = 2  # letters and digits; a quote of less proves nothing
 TELLING = 2  # words; a quote of less is not looked for in another turn than it names
 
 
@@ -72,7 +72,7 @@ def verified(
 
 
 def _find(conversation: Conversation, item: Evidence, void: frozenset[str] | None) -> Evidence | None:
-    if len(fold(item.quote)) < SHORTEST:
+    if sum(map(str.isalnum, fold(item.quote))) < SHORTEST:
         return None
     english = void is not None and in_english(conversation)
     anywhere = len(fold(item.quote).split()) >= TELLING

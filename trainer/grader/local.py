@@ -1,6 +1,7 @@
 """Grade by moves, their order and the case's policy: no model, a quote for every verdict that claims a deed."""
 
 from collections.abc import Sequence
+from math import prod
 
 from trainer.appraiser.local import LocalAppraiser
 from trainer.grader.conditions import conditions, lacking
@@ -25,7 +26,9 @@ from trainer.text import phrase_in, quote_of
 from trainer.transcript import Conversation
 from trainer.words import DEEDS
 
-SURE = 0.5  # a harmful move that is less likely than not is only a suspicion
+SURE = 0.5  # harm that is less likely than not is only a suspicion
+UNLIKELY = 0.3  # and so little suspicion is none
+FAINT = 0.2  # of one clause: the ear has such doubts in every third turn
 
 
 def grade_locally(
@@ -91,15 +94,21 @@ def _present(criterion: Criterion, check: Present, call: Call) -> Verdict:
 
 
 def _absent(criterion: Criterion, check: Absent, call: Call) -> Verdict:
-    found = call.found(*check.moves)
-    sure = [(n, item) for n, item in found if item.confidence >= SURE]
-    if sure:
-        n, first = sure[0]
-        return claim(criterion, Judgement.NOT_MET, f"In turn {n} the trainee {DEEDS[first.move]}.", sure)
-    if found:
-        n, first = found[0]
+    """A finding is as likely as the ear says, so that two suspicions together may leave no doubt."""
+    found = [(n, item) for n, item in call.found(*check.moves) if item.confidence >= FAINT]
+    worst = sorted(found, key=lambda turn_and_item: -turn_and_item[1].confidence)
+    likely = 1 - prod(1 - item.confidence for _, item in worst[:2])
+    if likely >= SURE:
+        n, first = worst[0]
+        turns = sorted({turn for turn, _ in worst[:2]})
+        alone = first.confidence >= SURE or len(turns) == 1
+        where = f"In turn {n} the" if alone else f"Turns {turns[0]} and {turns[1]} together say that the"
+        proof = [(n, item) for n, item in found if item.confidence >= SURE] or worst
+        return claim(criterion, Judgement.NOT_MET, f"{where} trainee {DEEDS[first.move]}.", proof)
+    if likely > UNLIKELY:
+        n, first = worst[0]
         doubt = f"In turn {n} it may be that the trainee {DEEDS[first.move]}; the words alone do not tell."
-        return claim(criterion, Judgement.CANNOT_ASSESS, doubt, found)
+        return claim(criterion, Judgement.CANNOT_ASSESS, doubt, worst)
     if doubt := call.doubt:
         return no_claim(criterion, Judgement.CANNOT_ASSESS, doubt)
     return no_claim(criterion, Judgement.MET, "Nothing of the kind was found in any turn.")

@@ -4,7 +4,6 @@ from trainer.appraiser.clauses import clauses
 from trainer.given import adds, offers, says_nothing
 from trainer.grader.heard import Call, Heard
 from trainer.moves import FoundMove, Move
-from trainer.text import fold, spelled_out
 
 PROMISES = (Move.SOLUTION, Move.OPTIONS, Move.SUMMARISE)
 
@@ -23,9 +22,7 @@ def _in_turn(heard: Heard) -> list[FoundMove]:
         last = text.find(quotes[-1]) if quotes else -1
         if last >= 0 and end >= 0 and adds(clause.text):
             quotes[-1] = text[last : end + len(clause.text)]
-        elif offers(spelled_out(fold(clause.text))) or any(
-            clause.text in f.quote or f.quote in clause.text for f in known
-        ):
+        elif offers(clause.text) or any(clause.text in f.quote or f.quote in clause.text for f in known):
             quotes.append(clause.text)
     more = [q for q in quotes if not any(q in f.quote for f in known)]
     found = [*known, *(FoundMove(move=Move.SOLUTION, quote=quote) for quote in more)]

@@ -16,10 +16,11 @@ from trainer.moves import Appraisal, Move
 from trainer.policy import breach
 from trainer.rubric import Criterion, Evidence, Judgement, Verdict
 from trainer.temperament import Act
-from trainer.text import content_of, fold, mentions, quote_of, spelled_out
+from trainer.text import content_of, fold, mentions, quote_of
 from trainer.transcript import Conversation, Speaker, WrapUp
 from trainer.words import DEEDS
 
+ASKING = (Move.CLARIFY, Move.INVITE, Move.ASK_WANT)
 WAYS_OUT = (Move.SOLUTION, Move.OPTIONS, Move.ESCALATE, Move.ASK_WANT)
 
 
@@ -34,7 +35,7 @@ def _within_policy(criterion: Criterion, call: Call) -> Verdict:
         )
     context = " ".join([case.situation, *(turn.text for turn in call.conversation.turns)])
     for n, found in promises:
-        if broken := breach(spelled_out(fold(found.quote)), case.policy, context):
+        if broken := breach(found.quote, case.policy, context):
             reason = f'Turn {n} promises too much: {broken.why} ("{broken.rule}").'
             return claim(criterion, Judgement.NOT_MET, reason, [(n, found)])
     if not (kept := call.found(*PROMISES)):
@@ -72,15 +73,12 @@ def _recap(criterion: Criterion, call: Call) -> Verdict:
 
 
 def _real_reason(criterion: Criterion, call: Call) -> Verdict:
-    conversation = call.conversation
-    came_out = _came_out(conversation)
+    came_out = _came_out(call)
     if came_out is None:
         return no_claim(
             criterion, Judgement.CANNOT_ASSESS, "Whether the reason came out cannot be told from the words."
         )
-    asked = [
-        (n, f) for n, f in call.found(Move.CLARIFY, Move.INVITE, Move.ASK_WANT) if came_out and n < came_out
-    ]
+    asked = [(n, f) for n, f in call.found(*ASKING) if came_out and n < came_out]
     if asked:
         return claim(
             criterion, Judgement.MET, f"It came out in turn {came_out} after being asked for.", asked[-1:]
@@ -91,8 +89,10 @@ def _real_reason(criterion: Criterion, call: Call) -> Verdict:
     return not_seen(criterion, call, "The reason behind the anger stayed hidden.")
 
 
-def _came_out(conversation: Conversation) -> int | None:
-    """The customer's turn in which the hidden reason came out, 0 when it did not, None when unclear."""
+def _came_out(call: Call) -> int | None:
+    """The customer's turn in which the hidden reason came out, 0 when it did not, None when unclear: a few of its words
+    count only in an answer."""
+    conversation = call.conversation
     if conversation.revealed is False:
         return 0
     reason = content_of(conversation.case.hidden_reason)
@@ -105,9 +105,10 @@ def _came_out(conversation: Conversation) -> int | None:
     best = max(shared, key=lambda n: shared[n], default=0)
     if conversation.revealed:
         return best or (told[-1] if told else None)
-    if shared.get(best, 0) >= 0.5:
-        return best
-    return None if shared.get(best, 0) >= 0.25 else 0
+    if shared.get(best, 0) < 0.25:
+        return 0
+    before = [heard.appraisal for heard in call.heard if heard.turn.n < best][-1:]
+    return best if shared[best] >= 0.5 or any(said.has(*ASKING) for said in before) else None
 
 
 def _warning(criterion: Criterion, call: Call) -> Verdict:
