@@ -15,9 +15,9 @@ from trainer.example import Example
 from trainer.moves import Move
 
 OWN = "own"
-OF_ALL_INDUSTRIES = frozenset(Move) | {
-    "plain"
-}  # files named after a move (`rude`, `rude-plain`), and plain talk
+OF_ALL_INDUSTRIES = frozenset(Move) | {  # files named after a move (`rude`, `rude-plain`), and talk of some kind
+    "plain", "casual", "lookalikes",
+}  # fmt: skip
 SPREAD = 5  # groups of those, and of what is meant for no customer
 OWN_WEIGHT = 8.0  # a trainer's few lines against thousands that ship
 

@@ -26,7 +26,7 @@ from trainer.text import phrase_in, quote_of
 from trainer.transcript import Conversation
 from trainer.words import DEEDS
 
-SURE = 0.5  # harm that is less likely than not is only a suspicion
+SURE = 0.6  # harm that is less likely is only a suspicion: to be accused wrongly costs a trainee the score
 UNLIKELY = 0.3  # and so little suspicion is none
 FAINT = 0.2  # of one clause: the ear has such doubts in every third turn
 
