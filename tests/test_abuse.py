@@ -9,6 +9,10 @@ from trainer.content import Content
 from trainer.temperament import Act, Insults
 
 ABUSE = [
+    "You cheeky little, you're a lying little toerag, d'you know that?",
+    "ill come down there and wrap that drill round your head",
+    "youre a useless git",
+    "You gormless lot.",
     "You're an idiot.",
     "You are completely useless, do you know that?",
     "Are you stupid or what?",
@@ -61,6 +65,9 @@ ABUSE = [
 ]
 
 ANGER = [
+    "I've had this weight round my neck since March.",
+    "I was ill in bed for a week over this.",
+    "Look it over your end, will you?",
     "This is an idiotic policy.",
     "I feel stupid for trusting your company.",
     "Your website is useless.",

@@ -29,7 +29,7 @@ from trainer.content import load as load_yaml
 from trainer.errors import ContentError
 from trainer.example import Example
 from trainer.moves import HARMFUL, HELPFUL, Move
-from trainer.text import fold, verbatim
+from trainer.text import fold, spelled_out, verbatim
 
 LATE = "My wife's present was promised for Friday and it came on Tuesday."
 ABUSE = "You useless idiot, put someone on who has a brain."
@@ -461,3 +461,29 @@ def test_the_notes_of_empty_messages_differ(appraiser: LocalAppraiser) -> None:
 
 def test_examples_lie_where_the_package_is() -> None:
     assert sorted(path.suffix for path in EXAMPLES.iterdir()) == [".jsonl"] * len(list(EXAMPLES.iterdir()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ill ring you friday, its on us", "i'll ring you friday, it's on us"),
+        ("well get it moved, lets see", "we'll get it moved, let's see"),
+        ("youll have it, thats a promise, they dont close till 8", "you'll have it, that's a promise, they don't close till 8"),
+        ("he was ill and slept badly", "he was ill and slept badly"),
+        ("the box and its lid, as well put", "the box and its lid, as well put"),
+        ("she lets rooms", "she lets rooms"),
+        ("that went well, and the well is dry", "that went well, and the well is dry"),
+    ],
+)  # fmt: skip
+def test_apostrophes_are_put_back_only_where_nothing_else_can_be_meant(typed: str, meant: str) -> None:
+    assert spelled_out(fold(typed)) == meant
+
+
+def test_a_run_on_without_stops_is_cut_where_somebody_begins_anew() -> None:
+    typed = "so sorry about the crib, ill get one to you by 6, thats on us, im ringing the shop now"
+    assert [clause.text for clause in clauses(typed)] == [
+        "so sorry about the crib",
+        "ill get one to you by 6",
+        "thats on us",
+        "im ringing the shop now",
+    ]

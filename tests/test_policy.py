@@ -616,10 +616,22 @@ def test_conditions_and_prices_count_only_where_they_are_known(
         "I'll put in a request for a refund.",
         "I can exchange it instead of refunding it.",
         "A payment for the evening is more than I can promise you.",
+        "we dont pay for the evening its in the terms",
+        "nah we dont do refunds on these",
+        "i cant refund it im afraid",
+        "We will not compensate you for the evening.",
     ],
 )
 def test_a_refusal_or_a_question_to_somebody_else_is_no_promise(text: str) -> None:
     assert breach(text, ["No refunds.", "No cash compensation.", "No payments."]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ill refund it today", "well put 50 euros in cash in the post", "you dont pay a thing, ill refund it"],
+)
+def test_a_promise_without_its_apostrophe_is_one(text: str) -> None:
+    assert breach(text, ["No refunds.", "No cash compensation."])
 
 
 def test_a_promise_after_a_refusal_still_counts() -> None:

@@ -78,3 +78,28 @@ def test_what_is_offered_as_a_better_question_is_one(
         name for name, said in better.items() if said and asked(said, rubric, appraiser) is not Judgement.MET
     ]
     assert not wrong
+
+
+REASON = "His brother's name is to be unveiled on a memorial on Saturday."
+TOLD = "It has to be that day and no other. There's a memorial."  # a few words of it, no more
+
+
+@pytest.mark.parametrize(
+    ("said", "judged"),
+    [
+        ("Why Saturday, if you don't mind me asking? What's on that day?", Judgement.MET),
+        ("I've put you on the boat at ten on Sunday.", Judgement.CANNOT_ASSESS),
+    ],
+)
+def test_a_few_words_of_the_hidden_reason_count_where_they_answer_a_question(
+    said: str, judged: Judgement, rubric: Rubric, appraiser: LocalAppraiser
+) -> None:
+    turns = (
+        Turn(n=1, speaker=Speaker.CUSTOMER, text=OPENING),
+        Turn(n=2, speaker=Speaker.TRAINEE, text=said),
+        Turn(n=3, speaker=Speaker.CUSTOMER, text=TOLD),
+        Turn(n=4, speaker=Speaker.TRAINEE, text="I'm sorry, I'll see what sails on Saturday."),
+    )
+    case = CASE.model_copy(update={"hidden_reason": REASON})
+    verdicts = grade_locally(Conversation(id="t", case=case, turns=turns), rubric, appraiser)
+    assert next(v.verdict for v in verdicts if v.criterion == "listen.real_reason") is judged
