@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 NOT_ENGLISH = "language not supported"
 TO_A_GRADER = "addressed to a grader, not to the customer"
 KEYWORDS = "names what to say, or tells of it, instead of saying it to the customer"
-EMPTY_FROM = 0.5  # likelier than not
+EMPTY_FROM = 0.5  # of one clause: likelier than not
+MOSTLY = 0.4  # of a message with such a clause in it, each weighed by its length
 MUCH_ALIKE = 0.45  # cosine; of clauses so alike, seven in eight of the examples that ship share a move
 SUSPECT_FROM = 0.3  # of one sentence in which nothing helps
 SURE = 0.8  # help so likely speaks for the whole message
@@ -112,7 +113,7 @@ class LocalAppraiser:
         seen = sights(parts, context[-LISTENS_BACK:])
         rows = self.classifier.probabilities(seen)
         taught = [self._taught(sight) for sight in seen]
-        note = "" if any(taught) else _emptiness(fold(text), parts, float(rows[:, -1].max()))
+        note = "" if any(taught) else _emptiness(fold(text), parts, rows[:, -1])
         found = _settle(
             self._found(parts, taught, rows, context, persona), ANNOUNCED.search(fold(text)) is not None
         )
@@ -138,8 +139,8 @@ class LocalAppraiser:
         named = [_only_names_moves(part.text) for part in parts]
         abused = any(is_abusive(said) for said in context[-LISTENS_BACK:])
         found = []
-        for part, known, row, bare in zip(parts, taught, rows[:, :-1], named, strict=True):
-            hits = known or decide(row, self.classifier.thresholds[:-1], spelled_out(fold(part.text)))
+        for part, known, row, bare in zip(parts, taught, rows, named, strict=True):
+            hits = known or decide(row[:-1], self.classifier.thresholds[:-1], spelled_out(fold(part.text)))
             if Move.BOUNDARY in hits and not (abused or BOUNDARY_WORDS.search(fold(part.text))):
                 del hits[Move.BOUNDARY]
             if _REFUSED.search(fold(part.text)):
@@ -147,7 +148,12 @@ class LocalAppraiser:
             if persona and not hits:
                 hits = by_case(part.text, persona)
             leads_on = part.place + 1 < len(parts) and _only_leads(part, parts[part.place + 1])
-            empty = (bare and sum(named) > 1) or leads_on or STAGE_DIRECTION.match(part.text)
+            empty = (
+                (bare and sum(named) > 1)
+                or leads_on
+                or STAGE_DIRECTION.match(part.text)
+                or (not known and row[-1] >= EMPTY_FROM)
+            )
             found.append([
                 FoundMove(move=move, quote=part.text, confidence=round(p, 3))
                 for move, p in hits.items() if move in HARMFUL or not empty
@@ -163,11 +169,14 @@ class LocalAppraiser:
         return dict.fromkeys(self._own_clauses[best].moves, alike[best]) if alike[best] >= MUCH_ALIKE else {}
 
 
-def _emptiness(folded: str, parts: list[Clause], likely: float) -> str:
-    """Why a message helps nobody whatever it names; empty for one that is meant for the customer."""
+def _emptiness(folded: str, parts: list[Clause], likely: "Array") -> str:
+    """Why a message helps nobody whatever it names; empty for one that is meant for the customer, though a clause of
+    it may not be."""
     if TO_GRADER.search(folded):
         return TO_A_GRADER
-    if likely >= EMPTY_FROM or all(_only_names_moves(part.text) for part in parts):
+    long = [len(part.text.split()) for part in parts]
+    is_empty = likely.max() >= EMPTY_FROM and likely @ long >= MOSTLY * sum(long)
+    if is_empty or all(_only_names_moves(part.text) for part in parts):
         return KEYWORDS
     return ""
 

@@ -47,7 +47,7 @@ _OUT_OF_ROLE = re.compile(
     r"|^(?:furious|angry|annoyed|calm|vent|press|test|refuse|reveal|choose|soften|agree|threaten|insult)\s*[:\-\]]|\bi (?:can't|cannot|won't) (?:continue|help with|assist with|comply)\b"
 )  # fmt: skip
 _DIRECTION = re.compile(r"\*[^*\n]{1,80}\*|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\]|<[^<>\n]{1,40}>")
-_OPEN_DIRECTION = re.compile(r"(?:\*[^*\n]{0,80}|\([^)\n]{0,80}|\[[^\]\n]{0,80}|<[^>\n]{0,40})$")
+_OPEN_DIRECTION = re.compile(r"(?:\*[^\n]{0,80}|\([^)\n]{0,80}|\[[^\]\n]{0,80}|<[^>\n]{0,40})$")
 _FEELING = re.compile(
     r"\b(?:i'm|i am|i feel|i was|i've been|makes me|made me|making me|i get|i got|leaves me|left me)\s+(?:\w+\s+){0,2}?"
     r"(?:angry|furious|upset|frustrated|disappointed|annoyed|mad|livid|irritated|sad|hurt|worried|scared|afraid of|ashamed|anxious|stressed|outraged|fuming|devastated|desperate|heartbroken|humiliated)\b"
