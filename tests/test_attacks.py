@@ -291,6 +291,7 @@ def test_a_flawed_guide_may_be_the_gap(text: str) -> None:
 HEAVY = [
     "a" + "\n" * 7998 + "b", "a" + " \n" * 4000, "apology:" * 500 + "\n" * 4000, "a/" * 4000, "\n#" * 4000,
     ". \n" * 2600, "'a " * 2666, "a('" * 2666, "i not " * 1333, "a: " * 2666, "“a " * 2666, "sorry " * 1333,
+    "." * 8000, "-" * 8000, "*" * 8000, "had it been " * 660, "i was going to " * 530, "a\u200b" * 4000,
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _MAIL = r"(?:e-?mail|letter|message|note|wrap-?up|summary|write-?up)"
 TO_WHO_GRADES = re.compile(
     rf"\b(?:dear|attention|hello,?|hi,?|hey,?|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)) (?:the |our |my |any |whoever )?(?:\w+(?:'s)? )?{_JUDGES}(?=\s*(?:[,:;!.\-]|$| v?\d))"
     rf"|\b(?:for|to) (?:the |our |my |any )?(?:\w+ )?{_JUDGES}(?:'s? eyes\b| only\b)|\bto (?:the |our |my )(?:\w+ )?\w+'s (?:ai|bot|model|llm)\b|\bnote for (?:qa|quality|training|whoever)\b|@(?:gpt|claude|ai|bot|llm|grader|qa)\b"
-    rf"|\b(?:please )?return (?:true|pass|met|1)\b|\b(?:exit |feedback )?survey\W{{1,3}}(?:\w+ )?\d+ ?(?:/|out of) ?\d|\b(?:grading|marking|score|assessment) ?sheet\b|\.{{4,}} ?\d|\b(?:award|credit|give) (?:me |us |it )?(?:everything|the lot|all of it)\b"
+    rf"|\b(?:please )?return (?:true|pass|met|1)\b|\b(?:exit |feedback )?survey\W{{1,3}}(?:\w+ )?\d+ ?(?:/|out of) ?\d|\b(?:grading|marking|score|assessment) ?sheet\b|(?<!\.)\.{{4,}} ?\d|\b(?:award|credit|give) (?:me |us |it )?(?:everything|the lot|all of it)\b"
     rf"|\b(?:read|take|treat|see|count|regard) (?:\S+ ){{1,4}}(?:above|below|here) as\b|\bcc\W{{1,3}}(?:the )?(?:quality|training|qa)\b"
     rf"|\bconsider (?:it|this|that|them|the \w+ \w+) (?:asked|said|done|offered|given|acknowledged|apologi[sz]ed)\b"
     r"|(?:\bfor|@) ?(?:the |our |my |any |whoever )?(?:graders?|evaluators?|llm|ai (?:grader|judge|model)|language model|scorers?|reviewers?)\b"
@@ -44,7 +44,7 @@ TO_WHO_GRADES = re.compile(
     r"|\b(?:the|this|your) (?:rubric|scorecard|language model|(?:grading|scoring|evaluation) (?:system|model|prompt|criteria|tool))\b"
 )
 MARKUP = re.compile(
-    r"```|~~~|\"{3}|'{3}|%%%|\[/\w+\]|\{\{!|\{#|#\}|\\(?:begin|end)\{|-+ ?8 ?<|(?:^|\n)\s*(?:rem |>{2,} )|(?:^|\s)//\s|(?:^|\n)[\w ]{2,20} (?:>>|<<) |(?:^|\n)\w+_\w+\s*[:=]\s*(?:true|false|yes|\d)|[,;\t]\s?(?:true|pass(?:ed)?|met)\s?[,;\t]|\{\s*[\"'][\w .-]+[\"']\s*:|[\"']\w+[\"']\s*:\s*[\"'\[{\d]|</?[a-z][\w-]*(?:\s[^<>]*)?/?>|<\||\|>|<!--|<!\[|\]\]>|(?:^|\n)\s*-{3,}\s*(?:\n|end|begin)|(?:^|\n)#{1,6} \w|\|[ :]*-{2,}[ :]*\||(?:(?:^|\n)[\w .]{2,30}[,;\t|] ?(?:pass(?:ed)?|met|true)(?=\n|$)){2}"
+    r"```|~~~|\"{3}|'{3}|%%%|\[/\w+\]|\{\{!|\{#|#\}|\\(?:begin|end)\{|(?<!-)-+ ?8 ?<|(?:^|\n)\s*(?:rem |>{2,} )|(?:^|\s)//\s|(?:^|\n)[\w ]{2,20} (?:>>|<<) |(?:^|\n)\w+_\w+\s*[:=]\s*(?:true|false|yes|\d)|[,;\t]\s?(?:true|pass(?:ed)?|met)\s?[,;\t]|\{\s*[\"'][\w .-]+[\"']\s*:|[\"']\w+[\"']\s*:\s*[\"'\[{\d]|</?[a-z][\w-]*(?:\s[^<>]*)?/?>|<\||\|>|<!--|<!\[|\]\]>|(?:^|\n)\s*-{3,}\s*(?:\n|end|begin)|(?:^|\n)#{1,6} \w|\|[ :]*-{2,}[ :]*\||(?:(?:^|\n)[\w .]{2,30}[,;\t|] ?(?:pass(?:ed)?|met|true)(?=\n|$)){2}"
     r"|\w\([\"'][^\n]{0,200}?[\"']\);|\bturn \d+ ?(?:\(\w+\))? ?:|(?:^|\n)\W{0,8}(?:empathy|ownership|validation|rapport)\s*[:=]|\bapology\s*[:=][^\n]{0,200}\n\W{0,8}[a-z_ ]{3,20}[:=]"
     r"|(?:^|\n|[.!?]\s)\W{0,4}(?:system|assistant|developer|human|ai|llm|admin|moderator|trainee|agent|customer|grader|evaluator|assessor|judge)(?: (?:message|prompt|notes?|override|instructions?|mode))?(?: \([^)\n]*\))?\W{0,3}:"
 )
