@@ -12,16 +12,16 @@ from trainer.text import fold, spelled_out
 
 LIKELY = 0.5  # of a question that is known by its form alone
 _IDENTIFIER = re.compile(
-    r"\b(?:(?:order|booking|reservation|account|reference|tracking|parcel|customer|client|student|patient|member(?:ship)?|policy|case|ticket|invoice|"
-    r"contract|phone|mobile|serial|meter|registration|claim|file|confirmation|loan|card|insurance|licen[cs]e) )?"
+    r"\b(?:(?!(?:the|a|your|my|our|is|what|whats|what's|that|which|this)\b)[\w-]+ )?"
     r"(?:(?:number|no|id|code|reference|ref|name|postcode|zip|booking|reservation|confirmation|tracking|address|e-?mail|surname)s?|date of birth|dob)\b"
+    r"(?: (?:of|on|for) (?:the|your|this|that) [\w-]+)?"
 )
 _PURPOSE = re.compile(
     r"\b(?:so (?:that )?(?:i|we)|to (?:look|find|pull|bring|check|see|open|get)|while (?:i|we))\b.*"
 )
 _ASKING = re.compile(
     r"'(?:s|ll|d|m|re|ve)\b|[^\w\s]|\b(?:can|could|may|might|would|will|do|did|is|are|was|what|which|who|i|we|you|have|give|tell|read|get|take|grab|need|let|"
-    r"confirm|spell|provide|send|stop|start|me|your|the|a|an|it|this|that|there|here|and|or|of|on|in|under|with|for|to|by|please|pls|just|"
+    r"confirm|spell|provide|state|quote|send|stop|start|me|your|the|a|an|it|this|that|there|here|and|or|of|on|in|under|with|for|to|by|please|pls|just|"
     r"quickly|again|first|last|full|right|ok|okay|so|well|hi|hello|sir|madam|ma'am|miss|mr|mrs|ms|sort|post|delivery|billing|both|too|also|then)\b"
 )
 _TAG = re.compile(
@@ -32,13 +32,18 @@ _REPROACH = re.compile(
     r"\b(?:did|do|have|are|were|could|can) you not\b|\b(?:didn't|don't|aren't|weren't|couldn't|can't|won't|why) you\b|^(?:and |so |but )?why\b"
 )
 _MANNERS = re.compile(
-    r"\b(?:still there|hear me|hold (?:on|for|the line)|bear with|make sense|sounds? (?:fair|good|ok(?:ay)?|right|all ?right)|is (?:that|this) (?:clear|ok(?:ay)?|fair|all ?right|fine)|"
+    r"^(?:so |and |or )?which (?:one )?(?:(?:is it|will it be)(?: to be| then)?\W*$|(?:one )?\W*$|(?:do|would|did) you (?:fancy|prefer|like|want|rather)\b|d'you (?:fancy|want|prefer)\b|(?:suits|works)\b)|\b(?:still there|hear me|hold (?:on|for|the line)|bear with|make sense|sounds? (?:fair|good|ok(?:ay)?|right|all ?right)|is (?:that|this) (?:clear|ok(?:ay)?|fair|all ?right|fine)|"
     r"do you (?:understand|follow)|how are you|how(?:'s| is| does) that(?: sound)?|are you (?:ok(?:ay)?|all ?right)|works? for you)\W*$|\b(?:bear with|hold the line|on hold|(?:left|leave) (?:anything )?out|missed anything|forgotten anything)\b"
 )
 _ASKS = re.compile(
-    r"^(?:and |so |but |or |also |(?:can|could|may) i ask,? )*(?:whose|who|what|when|where|which|how|has|have|had|is|was|were|did|does|are there)\b(?! (?:i|we|you know)\b)(?! (?:else )?can i\b)"
+    r"^(?:and |so |but |or |also |ok(?:ay)?,? |(?:can|could|may) i ask,? )*(?:whose|who|what|when|where(?:abouts)?|which|how|has|have|had|is|was|were|did|does|are there)\b(?! (?:i|we|you know)\b)(?! (?:else )?can i\b)"
     r"(?!.*\b(?:help you|(?:ok|okay|fine|all ?right) (?:for|with|by|to)|would you (?:like|prefer|rather|want)|do you want|suits? you)\b)"
 )
+_UNMARKED = re.compile(
+    r"^(?:and |so |but |ok(?:ay)? )*(?:(?:what|which)(?: \w+)? (?:is|was|are|were|did|do|does|has|have)|where(?:abouts)? (?:is|was|are|were|did|do|does)|"
+    r"when (?:is|was|were|did|does)|who (?:was|did|told|said)|how (?:long|many|much|often|old|bad) (?:is|was|are|were|has|have|did|do|does)|"
+    r"(?:did|was|were|is|has|have) (?:it|they|he|she|you|your|the|that|there|any\w*))\b(?!.*(?<!\w)(?:is that|was that) (?:i|we)\b)"
+)  # how a question begins that is typed without its mark
 _ABOUT_THEM = re.compile(
     r"\b(?:you|your|he|his|she|her|it|they|them|their|there|that|those|(?:some|any)(?:thing|one|body))\b"
 )
@@ -68,9 +73,10 @@ def _genuine(heard: Heard) -> Iterator[FoundMove]:
 
 def _asks(clause: Clause, words: str, found: list[FoundMove]) -> bool:
     """Whether a clause in which no other deed was heard has the form of a question about the customer's matter."""
-    asked = clause.text.rstrip("\"')").endswith("?") and len(words.split()) > 2
+    end = clause.text.rstrip("\"')")[-1:]
+    asked = end == "?" or (end not in {".", "!"} and _UNMARKED.match(words))
     return (
-        asked
+        bool(asked and len(words.split()) > 2)
         and all(item.move is Move.INVITE for item in found)
         and bool(_ASKS.match(words) and _ABOUT_THEM.search(words))
     )
