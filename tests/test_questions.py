@@ -31,6 +31,7 @@ OTHERS = [
     "PPS number?",
     "What happened is that the van broke down.",
     "is that ok",
+    "I said it in Polish, which is what you get",
     "Please state the serial number of the inverter.",
     "Which d'you fancy?",
     "Which is it to be?",

@@ -40,7 +40,7 @@ _ASKS = re.compile(
     r"(?!.*\b(?:help you|(?:ok|okay|fine|all ?right) (?:for|with|by|to)|would you (?:like|prefer|rather|want)|do you want|suits? you)\b)"
 )
 _UNMARKED = re.compile(
-    r"^(?:and |so |but |ok(?:ay)? )*(?:(?:what|which)(?: \w+)? (?:is|was|are|were|did|do|does|has|have)|where(?:abouts)? (?:is|was|are|were|did|do|does)|"
+    r"^(?:and |so |but |ok(?:ay)? )*(?:(?:what(?: \w+)?|which (?!is\b|was\b|are\b|were\b|means\b)\w+) (?:is|was|are|were|did|do|does|has|have)|where(?:abouts)? (?:is|was|are|were|did|do|does)|"
     r"when (?:is|was|were|did|does)|who (?:was|did|told|said)|how (?:long|many|much|often|old|bad) (?:is|was|are|were|has|have|did|do|does)|"
     r"(?:did|was|were|is|has|have) (?:it|they|he|she|you|your|the|that|there|any\w*))\b(?!.*(?<!\w)(?:is that|was that) (?:i|we)\b)"
 )  # how a question begins that is typed without its mark
