@@ -21,8 +21,8 @@ from trainer.drilling import answer
 from trainer.errors import InputError
 from trainer.history import DrillDone
 from trainer.llm.scripted import Scripted
+from trainer.message import MAX_MESSAGE
 from trainer.moves import HARMFUL, HELPFUL, Appraisal, FoundMove, Move
-from trainer.practice import MAX_MESSAGE
 from trainer.rubric import Absent, Before, Check, Criterion, FirstAnswer, Phrase, Present, Rule
 from trainer.settings import Settings
 from trainer.text import contains_quote, fold

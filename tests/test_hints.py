@@ -34,7 +34,6 @@ from trainer.turns import (
     opening_turn,
     outcome_of,
     outcome_of_ending,
-    react,
     trainee_turn,
     with_turn,
 )
@@ -76,8 +75,9 @@ def said(
 ) -> PracticeSession:
     """The call after the trainee's `text`, heard as `moves`, and the customer's answer."""
     appraisal = Appraisal(moves=tuple(FoundMove(move=move, quote=text) for move in moves))
-    call = with_turn(call, trainee_turn(call, text, appraisal, interrupted=cut))
-    return with_turn(call, customer_turn(call, react(call), answer))
+    turn, reaction = trainee_turn(call, text, appraisal, interrupted=cut)
+    call = with_turn(call, turn)
+    return with_turn(call, customer_turn(call, reaction, answer))
 
 
 def answered(call: PracticeSession, act: Act, text: str, about: str = "", **mood: object) -> PracticeSession:
@@ -175,8 +175,9 @@ def test_harm_that_may_be_a_mishearing_is_not_held_against_anybody(birthday: Per
         FoundMove(move=Move.ACKNOWLEDGE, quote=text),
     )
     call = opened(birthday)
-    call = with_turn(call, trainee_turn(call, text, Appraisal(moves=found)))
-    assert Why.RUDE not in reasons(with_turn(call, customer_turn(call, react(call), "Yes.")))
+    turn, reaction = trainee_turn(call, text, Appraisal(moves=found))
+    call = with_turn(call, turn)
+    assert Why.RUDE not in reasons(with_turn(call, customer_turn(call, reaction, "Yes.")))
 
 
 def test_who_cut_in_hands_the_floor_back(birthday: Persona) -> None:
@@ -312,7 +313,7 @@ def test_an_open_point_is_quoted_in_their_own_words(content: Content) -> None:
 
 def test_no_hint_while_an_answer_is_due_or_the_call_is_over(birthday: Persona) -> None:
     call = opened(birthday)
-    assert hints(with_turn(call, trainee_turn(call, "Hello.", Appraisal()))) == ()
+    assert hints(with_turn(call, trainee_turn(call, "Hello.", Appraisal())[0])) == ()
     assert hints(call.model_copy(update={"outcome": "walked_out"})) == ()
 
 
@@ -393,8 +394,8 @@ async def obeyed(persona: Persona, seed: int, backend: Scripted, ear: Ear) -> Pr
         spoken += lines
         message = " ".join(dict.fromkeys(lines))
         heard = await ear.appraise(message, context_of(call.turns), persona)
-        call = with_turn(call, trainee_turn(call, message, heard))
-        reaction = react(call)
+        turn, reaction = trainee_turn(call, message, heard)
+        call = with_turn(call, turn)
         scene = Scene(persona, reaction.cue, reaction.mood, call.turns, line_seed(call))
         line = "".join([piece.text async for piece in backend.speak(scene)])
         call = with_turn(call, customer_turn(call, reaction, line))

@@ -32,6 +32,7 @@ LAYERS = {
         "heed",
         "parting",
         "role",
+        "message",
         "callback",
         "when",
         "spacing",

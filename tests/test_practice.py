@@ -20,7 +20,7 @@ from trainer.rubric import Verdict
 from trainer.session import PracticeSession
 from trainer.temperament import Act, Band, Occasion, Outcome
 from trainer.transcript import Cue, Speaker, WrapUp
-from trainer.turns import outcome_of_ending, react
+from trainer.turns import outcome_of_ending, react, trainee_turn
 
 RUDE = [
     "Calm down.",
@@ -316,6 +316,10 @@ async def test_the_customer_reacts_the_same_after_a_restart(app: App) -> None:
     await events.aclose()
     waiting = await app.practice.get(call.id)
     assert waiting.awaits_answer
+    said = waiting.turns[-1]
+    assert said.appraisal
+    once = trainee_turn(call, said.text, said.appraisal, said.at)
+    assert once == (said, react(waiting))
     assert react(waiting) == react(heard.call)
     answered = [event async for event in app.practice.answer(call.id)][-1]
     assert isinstance(answered, Answered)

@@ -10,8 +10,8 @@ from trainer.grader.asides import is_void, only_tells
 from trainer.grader.evidence import is_empty
 from trainer.history import DrillDone
 from trainer.llm.port import Backend
+from trainer.message import checked_message
 from trainer.moves import HARMFUL, Appraisal, FoundMove, Move
-from trainer.practice import checked_message
 from trainer.text import contains_quote
 
 SENTENCE = 3  # words; fewer in which no move is heard are none

@@ -19,6 +19,7 @@ from trainer.content import Content
 from trainer.customer.afterword import afterword
 from trainer.errors import InputError, SessionError
 from trainer.llm.port import Backend, Piece, Scene
+from trainer.message import MAX_MESSAGE, checked_message
 from trainer.persona import Persona
 from trainer.scoring import tally
 from trainer.session import Fork, PracticeSession
@@ -26,6 +27,7 @@ from trainer.store import Store
 from trainer.temperament import Act
 from trainer.transcript import Afterword, WrapUp
 from trainer.turns import (
+    Reaction,
     context_of,
     customer_turn,
     line_seed,
@@ -38,7 +40,6 @@ from trainer.turns import (
     with_turn,
 )
 
-MAX_MESSAGE = 4000  # characters
 INSTANT = 0.001  # seconds; what is due so soon is due
 
 
@@ -158,12 +159,16 @@ class Practice:
             (at - elapsed for at in vent_schedule(call.persona, self._pace) if at > elapsed + INSTANT), None
         )
 
+    @property
+    def answering(self) -> int:
+        """How many customers answer just now: they were asked, or speak."""
+        return len(self._answering)
+
     async def say(self, call_id: str, message: str) -> AsyncGenerator[Event]:
         """Send `message`; yields Heard once it is stored, then the answer as `answer` does.
 
-        Raises InputError for an empty or overlong message, SessionError when the call is over or the
-        customer has not answered yet, ModelError when the customer's model fails: then the message is
-        stored and `answer` tries again.
+        Raises InputError for an empty or overlong message, SessionError when the call is over or the customer has not
+        answered yet, ModelError when their model fails: then the message is stored and `answer` tries again.
         """
         text = checked_message(message)
         call = await self._store.get(call_id)
@@ -173,19 +178,22 @@ class Practice:
             raise SessionError("The customer has not answered your last message yet.")
         call, interrupted = await self._cut_short(call)
         appraisal = await self._backend.appraise(text, context_of(call.turns), call.persona)
-        turn = trainee_turn(call, text, appraisal, self._now(), interrupted=interrupted)
+        turn, reaction = trainee_turn(call, text, appraisal, self._now(), interrupted=interrupted)
         await self._store.add_turn(call.id, turn)
         yield Heard(with_turn(call, turn))
-        async with aclosing(self.answer(call_id)) as answer:  # who goes away in the middle ends it at once
-            async for event in answer:
+        rest = self.answer(call_id, reaction=reaction)
+        async with aclosing(rest):  # who goes away in the middle ends it at once
+            async for event in rest:
                 yield event
 
-    async def answer(self, call_id: str, *, by_script: bool = False) -> AsyncGenerator[Event]:
+    async def answer(
+        self, call_id: str, *, by_script: bool = False, reaction: Reaction | None = None
+    ) -> AsyncGenerator[Event]:
         """The customer's answer to the last message: pieces, then Answered. Nothing when none is due.
 
         While it is being spoken to somebody else (a second tab, a reload) only Answered comes, at its end; when they
-        went away before that, it is spoken here. `by_script` carries on with the authored customer. Raises ModelError;
-        the call stays as it was.
+        went away before that, it is spoken here. `by_script` carries on with the authored customer; a `reaction` to that
+        message need not be worked out again. Raises ModelError; the call stays as it was.
         """
         waited = False
         while spoken := self._answering.get(call_id):
@@ -194,9 +202,10 @@ class Practice:
         try:
             call = await self._store.get(call_id)
             if call.awaits_answer:
-                async with aclosing(
-                    self._speak(call, self._fallback if by_script else self._backend)
-                ) as events:
+                if reaction is None or reaction.to != call.turns[-1].n:
+                    reaction = react(call)
+                backend = self._fallback if by_script else self._backend
+                async with aclosing(self._speak(call, reaction, backend)) as events:
                     async for event in events:
                         yield event
             elif waited:
@@ -205,8 +214,9 @@ class Practice:
             del self._answering[call_id]
             spoken.set()
 
-    async def _speak(self, call: PracticeSession, backend: Backend) -> AsyncGenerator[Event]:
-        reaction = react(call)
+    async def _speak(
+        self, call: PracticeSession, reaction: Reaction, backend: Backend
+    ) -> AsyncGenerator[Event]:
         cut_off = reaction.cue.act is Act.VENT and call.turns[-1].interrupted
         said, scripted = "", True
         scene = Scene(call.persona, reaction.cue, reaction.mood, call.turns, line_seed(call))
@@ -275,18 +285,6 @@ class Practice:
         opening = call.turns[0].model_copy(update={"text": "\n".join(self.vented(call))})
         await self._store.replace_turn(call.id, opening)
         return call.model_copy(update={"turns": (opening,)}), True
-
-
-def checked_message(message: str) -> str:
-    """The message as it is sent. Raises InputError when it is empty or too long."""
-    text = message.strip()
-    if not text:
-        raise InputError("Write something first; an empty message says nothing.")
-    if len(text) > MAX_MESSAGE:
-        raise InputError(
-            f"That message has {len(text):,} characters; a customer reads {MAX_MESSAGE:,} at most, so shorten it."
-        )
-    return text
 
 
 def _unsaid(call: PracticeSession) -> list[str]:

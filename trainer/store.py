@@ -64,6 +64,9 @@ class TurnRow(Base):
     turn: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+_NEW_TURN = insert(TurnRow)
+
+
 class Kept(NamedTuple):
     """One stored call in a list of them."""
 
@@ -135,7 +138,7 @@ class Store:
 
         def job(session: Session) -> PracticeSession | None:
             row = {"call_id": call_id, "n": turn.n, "turn": _kept(turn)}
-            session.connection().execute(insert(TurnRow), row)  # no object is mapped for it: half the cost
+            session.connection().execute(_NEW_TURN, row)  # no object is mapped for it: half the cost
             if outcome:
                 _tell(session, call_id, _ending(call_id, outcome))
                 return None

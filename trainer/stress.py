@@ -25,7 +25,6 @@ from trainer.turns import (
     opening_turn,
     outcome_of,
     outcome_of_ending,
-    react,
     trainee_turn,
     with_turn,
 )
@@ -107,8 +106,8 @@ async def play(persona: Persona, trainee: Trainee, seed: int, backend: Backend, 
         if message is None:
             break
         appraisal = await ear.appraise(message, context_of(call.turns), persona)
-        call = with_turn(call, trainee_turn(call, message, appraisal))
-        reaction = react(call)
+        turn, reaction = trainee_turn(call, message, appraisal)
+        call = with_turn(call, turn)
         said = ""
         scene = Scene(persona, reaction.cue, reaction.mood, call.turns, line_seed(call))
         async for piece in backend.speak(scene):

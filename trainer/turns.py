@@ -26,8 +26,9 @@ ENDS = {Act.THANK: Outcome.RESOLVED, Act.WALK_OUT: Outcome.WALKED_OUT}
 
 
 class Reaction(NamedTuple):
-    """What the customer does about the trainee's last message, and the mood it is done in."""
+    """What the customer does about the trainee's message, the turn of number `to`, and the mood it is done in."""
 
+    to: int
     cue: Cue
     mood: Mood
 
@@ -65,32 +66,51 @@ def trainee_turn(
     at: datetime | None = None,
     *,
     interrupted: bool = False,
-) -> Turn:
-    """The trainee's next turn, with what was found in it and what that does to the customer."""
-    reaching = reaches_them(text, appraisal, call.persona, call.turns[-1].cue)
-    felt = feel(call.mood, text, reaching, call.persona, interrupted=interrupted)
-    return Turn(
+) -> tuple[Turn, Reaction]:
+    """The trainee's next turn, with what was found in it and what that does to the customer, and their reaction."""
+    taken = _taken(call.mood, text, appraisal, call.persona, call.turns[-1].cue, interrupted)
+    turn = Turn(
         n=len(call.turns) + 1,
         speaker=Speaker.TRAINEE,
         text=text,
         at=at,
         interrupted=interrupted,
         appraisal=appraisal,
-        changes=felt.changes,
-        mood=felt.mood,
+        changes=taken.felt.changes,
+        mood=taken.felt.mood,
     )
+    return turn, _reaction(with_turn(call, turn), call.mood, taken)
 
 
 def react(call: PracticeSession) -> Reaction:
     """The customer's reaction to the last turn, a trainee's: the same whenever it is worked out."""
     turn = call.turns[-1]
     before = next(t.mood for t in reversed(call.turns[:-1]) if t.mood)
-    appraisal = reaches_them(turn.text, turn.appraisal or Appraisal(), call.persona, call.turns[-2].cue)
-    felt: Felt = feel(before, turn.text, appraisal, call.persona, interrupted=turn.interrupted)
+    heard = turn.appraisal or Appraisal()
+    taken = _taken(before, turn.text, heard, call.persona, call.turns[-2].cue, turn.interrupted)
+    return _reaction(call, before, taken)
+
+
+class _Taken(NamedTuple):
+    """How the customer takes a message: what of it reaches them, and what that does to them."""
+
+    appraisal: Appraisal
+    felt: Felt
+
+
+def _taken(
+    before: Mood, text: str, heard: Appraisal, persona: Persona, cue: Cue | None, interrupted: bool
+) -> _Taken:
+    reaching = reaches_them(text, heard, persona, cue)
+    return _Taken(reaching, feel(before, text, reaching, persona, interrupted=interrupted))
+
+
+def _reaction(call: PracticeSession, before: Mood, taken: _Taken) -> Reaction:
+    turn, felt = call.turns[-1], taken.felt
     left = call.persona.temperament.patience - len(call.conversation.trainee_turns)
     rng = Random(f"{call.seed}:{turn.n}:act")
-    cue = act(before, felt, turn.text, appraisal, call.persona, rng, left)
-    return Reaction(cue, remember(felt.mood, cue, call.persona))
+    cue = act(before, felt, turn.text, taken.appraisal, call.persona, rng, left)
+    return Reaction(turn.n, cue, remember(felt.mood, cue, call.persona))
 
 
 def customer_turn(

@@ -14,9 +14,9 @@ CORE, MEGABYTES = 0.05, 150  # limits of all pages together
 
 
 def resident(server: Process) -> float:
-    """Megabytes that the process holds in memory."""
-    pages = int(Path(f"/proc/{server.pid}/statm").read_text("ascii").split()[1])
-    return pages * 4096 / 1e6
+    """Megabytes that its processes hold in memory."""
+    pages = [int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) for pid in server.pids()]
+    return sum(pages) * 4096 / 1e6
 
 
 async def open_page(client: httpx2.AsyncClient, n: int, opened: asyncio.Queue[int]) -> None:

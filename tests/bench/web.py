@@ -2,7 +2,7 @@
 
 A mock endpoint, the relay and the app, each in a process of its own on this machine; `make bench-web` ends with exit
 code 1 when a limit is not kept. A hundred replies at the same time are held to the raw stream. Where the hundred are
-even asked for in one instant, no server of one process is near that: the relay, which does nothing, is the measure.
+even asked for in one instant, the relay, which does nothing else, is the measure: the app must be as soon.
 """
 
 import asyncio
@@ -29,7 +29,8 @@ from trainer.store import Store
 from trainer.transcript import Speaker
 
 ROUNDS = 3
-FIRST, FULL, CPU = 1.3, 1.2, 1.5  # limits: times the seconds of what it is held to, and times the relay's CPU
+FIRST, FULL, CPU = 1.3, 1.2, 1.5  # limits: times the seconds of the raw stream, and times the relay's CPU
+BY_RELAY = 1.15  # times the relay's seconds
 WORDS = re.compile(rb"^data: ", re.MULTILINE)
 SAYING = re.compile(rb"^event: sa(?:id|ying)$", re.MULTILINE)
 CUSTOMER = "missed-birthday"
@@ -71,9 +72,14 @@ class Process(NamedTuple):
     pid: int
     port: int
 
+    def pids(self) -> list[int]:
+        """It and the processes that it has begun."""
+        children = Path(f"/proc/{self.pid}/task").glob("*/children")
+        return [self.pid, *(int(pid) for of_task in children for pid in of_task.read_text().split())]
+
     def cpu_seconds(self) -> float:
-        """CPU time used so far by all of its threads."""
-        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        """CPU time used so far by all threads of all its processes."""
+        tasks = [task for pid in self.pids() for task in Path(f"/proc/{pid}/task").glob("*/schedstat")]
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
@@ -183,15 +189,16 @@ async def replies(servers: Servers, data: Path, calls: list[str]) -> bool:
         table.add_row("", "relay", *beside(relay, raw, relay))
         table.add_row("", "app", *beside(app, raw, relay), str(lost))
         if load.held_to:
-            mark = raw if load.held_to == "raw stream" else relay
-            near = app.first <= FIRST * mark.first and app.full <= FULL * mark.full
+            by_raw = load.held_to == "raw stream"
+            mark, first, full = (raw, FIRST, FULL) if by_raw else (relay, BY_RELAY, BY_RELAY)
+            near = app.first <= first * mark.first and app.full <= full * mark.full
             kept = kept and near and app.cpu <= CPU * relay.cpu
             held = beside(app, mark, relay)
             table.add_row("", f"app by the {load.held_to}", *held, end_section=True)
         kept = kept and not lost
     Console(width=100).print(table)
     print(
-        f"limits: {FIRST} x, {FULL} x and {CPU} x where the app is held to something; nowhere is a reply lost"
+        f"limits: {FIRST} x and {FULL} x the raw stream or {BY_RELAY} x the relay, {CPU} x its CPU; nowhere is a reply lost"
     )
     return kept
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from trainer.abuse import is_abusive
-from trainer.appraiser.case import by_case
+from trainer.appraiser.case import CaseWords, by_case
 from trainer.appraiser.clauses import Clause, clauses
 from trainer.appraiser.corpus import labelled
 from trainer.appraiser.cues import BARE_KEYWORD, BARE_OPENING, BUT, STAGE_DIRECTION, TO_GRADER, pattern
@@ -46,21 +46,25 @@ _REFUSED = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
+Listen = Callable[[str, Sequence[str], CaseWords | None], Awaitable[Appraisal]]
+
+
 class LocalAppraiser:
     """Learns on first use, for some seconds, from the examples that ship and a trainer's `own`; with a
     `cache` folder only once for each version of examples and code."""
 
     def __init__(self, cache: Path | None = None, own: Sequence[Example] = ()) -> None:
-        self._cache, self.own = cache, tuple(own)
+        self.cache, self.own = cache, tuple(own)
         self._own_clauses = list(labelled(own))
         self._known = known_words(example.message for example in own)
         self._classifier: Classifier | None = None
         self._learning = Lock()  # the server learns beside its event loop while the first message may come
+        self.elsewhere: Listen | None = None  # what listens in its place, where something does
 
     @classmethod
-    def over(cls, classifier: "Classifier") -> Self:
+    def over(cls, classifier: "Classifier", own: Sequence[Example] = ()) -> Self:
         """An appraiser that hears with this classifier instead of learning one."""
-        appraiser = cls()
+        appraiser = cls(own=own)
         appraiser._classifier = classifier
         return appraiser
 
@@ -80,7 +84,7 @@ class LocalAppraiser:
             if self._classifier is None:
                 from trainer.appraiser.learning import learned
 
-                self._classifier = learned(self._cache, self.own)
+                self._classifier = learned(self.cache, self.own)
         return self._classifier
 
     async def listen(
@@ -88,19 +92,20 @@ class LocalAppraiser:
     ) -> Appraisal:
         """As `appraise`, where others wait too: learning, if it comes to that, goes on beside them."""
         await self.ready()
-        return self.appraise(message, context, persona)
+        case = CaseWords.of(persona) if persona else None
+        if self.elsewhere:
+            return await self.elsewhere(message, context, case)
+        return self.appraise(message, context, case)
 
     async def ready(self) -> None:
         """Learn now if it has not, beside whatever else runs."""
         if not self.is_ready:
             await asyncio.to_thread(self.warm_up)
 
-    def appraise(
-        self, message: str, context: Sequence[str] = (), persona: Persona | None = None
-    ) -> Appraisal:
+    def appraise(self, message: str, context: Sequence[str] = (), case: CaseWords | None = None) -> Appraisal:
         """The moves of `message`; `context` holds what the customer said before, oldest first.
 
-        With a `persona` the words of its case help too.
+        The words of the `case` help too.
 
         Empty text and emoji yield none; so does text that is not English, with a note that says so.
         """
@@ -115,7 +120,7 @@ class LocalAppraiser:
         taught = [self._taught(sight) for sight in seen]
         note = "" if any(taught) else _emptiness(fold(text), parts, rows[:, -1])
         found = _settle(
-            self._found(parts, taught, rows, context, persona), ANNOUNCED.search(fold(text)) is not None
+            self._found(parts, taught, rows, context, case), ANNOUNCED.search(fold(text)) is not None
         )
         return Appraisal(moves=tuple(item for item in found if item.move in HARMFUL or not note), note=note)
 
@@ -133,7 +138,7 @@ class LocalAppraiser:
         taught: list[dict[Move, float]],
         rows: "Array",
         context: Sequence[str],
-        persona: Persona | None,
+        case: CaseWords | None,
     ) -> list[list[FoundMove]]:
         """By clause, the moves whose probability reaches the threshold; none helps in what only names moves."""
         named = [_only_names_moves(part.text) for part in parts]
@@ -145,8 +150,8 @@ class LocalAppraiser:
                 del hits[Move.BOUNDARY]
             if _REFUSED.search(fold(part.text)):
                 hits = {move: p for move, p in hits.items() if move not in FIXES}
-            if persona and not hits:
-                hits = by_case(part.text, persona)
+            if case and not hits:
+                hits = by_case(part.text, case)
             leads_on = part.place + 1 < len(parts) and _only_leads(part, parts[part.place + 1])
             empty = (
                 (bare and sum(named) > 1)

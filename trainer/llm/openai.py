@@ -1,6 +1,5 @@
 """Any OpenAI-compatible endpoint as ear, customer and grader: a prompt and a model setting each."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
@@ -23,21 +22,6 @@ class Ear(Protocol):
     async def listen(
         self, message: str, context: Sequence[str] = (), persona: Persona | None = None
     ) -> Appraisal: ...
-
-
-class InTurn:
-    """The local ear where many are heard: one message each round of the event loop, so that whoever was heard is
-    answered while the next one is. A model's ear needs no turns."""
-
-    def __init__(self, ear: LocalAppraiser) -> None:
-        self._ear, self._turn = ear, asyncio.Lock()
-
-    async def listen(
-        self, message: str, context: Sequence[str] = (), persona: Persona | None = None
-    ) -> Appraisal:
-        async with self._turn:
-            await asyncio.sleep(0)
-            return await self._ear.listen(message, context, persona)
 
 
 class OpenAIGrader:
@@ -71,7 +55,7 @@ class OpenAI(OpenAIGrader):
     def __init__(self, settings: Settings, prompts: Prompts, appraiser: LocalAppraiser, bank: Lines) -> None:
         super().__init__(settings, prompts, appraiser)
         self._customer = ModelCustomer(self.chat, settings.customer_model, prompts, appraiser, bank)
-        self._ear: Ear = InTurn(appraiser)
+        self._ear: Ear = appraiser
         if settings.appraiser == "model":
             self._ear = ModelAppraiser(
                 self.chat, settings.appraiser_model, prompts, appraiser, settings.deadline

@@ -7,6 +7,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable
+from contextlib import aclosing
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,10 +15,16 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from trainer import __version__
 from trainer.app import App, open_app
+from trainer.appraiser.beside import Beside
 from trainer.errors import InputError
 from trainer.settings import Settings
 
 STOP_SECONDS = 3  # how long open streams may take to finish when the server is stopped
+GARBAGE = (
+    50_000,
+    20,
+    50,
+)  # new objects until one looks for garbage: a reply makes thousands, and hardly a cycle
 SWITCH = 0.0001  # seconds: a write is many short steps of the database's thread, each waits so long for a busy loop
 
 
@@ -38,7 +45,7 @@ def run(settings: Settings, host: str, port: int, *, open_browser: bool) -> None
 
 async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[], None]) -> None:
     sys.setswitchinterval(SWITCH)
-    async with open_app(settings) as app:
+    async with open_app(settings) as app, aclosing(Beside(app.appraiser)) as ear:
         for problem in app.content.problems:
             print(f"trainer: left out {problem}", flush=True)
         config = uvicorn.Config(build_web(app), log_level="warning", timeout_graceful_shutdown=STOP_SECONDS)
@@ -46,15 +53,16 @@ async def _serve(settings: Settings, listening: socket.socket, ready: Callable[[
         ready()  # the socket already listens: who opens the page now waits a moment, no longer
         async with asyncio.TaskGroup() as both:
             both.create_task(server.serve(sockets=[listening]))
-            both.create_task(_settle(app))
+            both.create_task(_settle(ear))
 
 
-async def _settle(app: App) -> None:
-    """Learn what was not learned yet; then spare the garbage collector all that is there to stay: looking through it
-    would hold up every reply for a quarter of a second, again and again."""
-    await asyncio.to_thread(app.appraiser.warm_up)
+async def _settle(ear: Beside) -> None:
+    """Learn what was not learned yet, and hear elsewhere from then on; then spare the garbage collector all that is
+    there to stay: looking through it would hold up every reply for a quarter of a second, again and again."""
+    await ear.begin()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def build_web(app: App) -> FastAPI:

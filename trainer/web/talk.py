@@ -26,6 +26,8 @@ from trainer.web import view
 from trainer.web.texts import texts
 
 EVERY = 0.2  # seconds between two updates of a line that is being spoken
+MANY = 8  # customers who answer at the same time
+SEEN_WITHIN = 0.1  # seconds after which a message that was heard shows, where so many do
 NOT_HEARD = {"warn": Move.BOUNDARY, "hand_over": Move.ESCALATE}
 
 
@@ -109,7 +111,7 @@ async def _answering(
     """The answer as it comes: its first words at once, more every `EVERY` seconds, and what it did at the end."""
     so_far, shown_at, answered = "", 0.0, False
     try:
-        async for event in events:
+        async for event in _asked_first(practice, events):
             match event:
                 case Heard(call):
                     yield _state(practice, call, speaking=True)
@@ -131,6 +133,24 @@ async def _answering(
         yield _state(practice, call)
         if not call.outcome:
             yield _event("trouble", html=view.trouble(str(error), awaits=call.awaits_answer))
+
+
+async def _asked_first(practice: Practice, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+    """The same events. Where many customers answer at once, what was heard waits a moment for what follows: a model is
+    asked for each of them before the page is drawn for any."""
+    async for event in events:
+        if not isinstance(event, Heard) or practice.answering < MANY:
+            yield event
+            continue
+        following = asyncio.ensure_future(anext(events, None))
+        try:
+            await asyncio.wait({following}, timeout=SEEN_WITHIN)
+            yield event
+            if answer := await following:
+                yield answer
+        finally:  # who goes away meanwhile leaves nothing running
+            following.cancel()
+            await asyncio.wait({following})
 
 
 async def _answered(practice: Practice, call: PracticeSession, mode: str) -> AsyncIterator[str]:

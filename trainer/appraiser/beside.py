@@ -1,0 +1,115 @@
+"""The ear in a process of its own: hearing is pure computing, and nobody should wait for it who waits for a model.
+
+The process (`python -m trainer.appraiser.beside`) reads lines of JSON: first what to learn from, then a message each,
+and answers each with a line. It ends when nobody writes to it any more, also when the server was killed.
+"""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from trainer.appraiser.case import CaseWords
+from trainer.appraiser.local import LocalAppraiser
+from trainer.example import Example
+from trainer.moves import Appraisal
+
+AT_ONCE = 2  # messages on their way to it: whoever was heard is answered while the next ones are
+LONGEST = 2**20  # bytes of an answer
+STOP_SECONDS = 3
+
+
+class Beside:
+    """Hears for `appraiser` in another process, from `begin` to `aclose`. Whatever that process does not answer is
+    heard at home."""
+
+    def __init__(self, appraiser: LocalAppraiser) -> None:
+        self._appraiser = appraiser
+        self._process: Process | None = None
+        self._waiting: deque[asyncio.Future[bytes]] = deque()
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def begin(self) -> None:
+        """Start the process, which takes a second or two; until it is there, and where none can be, the appraiser
+        hears by itself."""
+        await self._appraiser.ready()
+        command = (sys.executable, "-m", __name__)
+        with suppress(OSError):
+            self._process = await asyncio.create_subprocess_exec(
+                *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=LONGEST, start_new_session=True
+            )
+            self._reading = asyncio.create_task(self._read(self._process))
+            own = [example.model_dump(mode="json") for example in self._appraiser.own]
+            await self._answer([str(self._appraiser.cache), own])
+            self._appraiser.elsewhere = self.listen
+
+    async def aclose(self) -> None:
+        self._appraiser.elsewhere = None
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._process.wait()
+            await self._reading
+
+    async def listen(
+        self, message: str, context: Sequence[str] = (), case: CaseWords | None = None
+    ) -> Appraisal:
+        """As the appraiser's `appraise`."""
+        with suppress(OSError, ValueError):
+            async with self._turn:
+                return Appraisal.model_validate_json(await self._answer([message, list(context), case]))
+        return self._appraiser.appraise(message, context, case)
+
+    async def _answer(self, line: list[Any]) -> bytes:
+        """Raises OSError when the process is gone."""
+        if self._reading.done() or not (self._process and self._process.stdin):
+            raise BrokenPipeError
+        self._process.stdin.write(json.dumps(line).encode() + b"\n")
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._waiting.append(answer)
+        return await answer
+
+    async def _read(self, process: Process) -> None:
+        """Give each answer to who waits for it, in the order in which they asked."""
+        try:
+            while process.stdout and (line := await process.stdout.readline()):
+                answer = self._waiting.popleft()
+                if not answer.done():
+                    answer.set_result(line)
+        finally:
+            self._appraiser.elsewhere = None
+            for answer in self._waiting:
+                if not answer.done():
+                    answer.set_exception(BrokenPipeError())
+            with suppress(ProcessLookupError):
+                process.kill()
+
+
+def main() -> None:
+    """Hear for another process until it writes no more."""
+    asked = map(json.loads, sys.stdin.buffer)
+    cache, own = next(asked)
+    ear = LocalAppraiser(Path(cache), [Example.model_validate(example) for example in own])
+    ear.warm_up()
+    print(flush=True)
+    for message, context, case in asked:
+        print(_heard(ear, message, context, case), flush=True)
+
+
+def _heard(ear: LocalAppraiser, message: str, context: list[str], case: list[list[str]] | None) -> str:
+    """The appraisal in ASCII; nothing where it cannot be told so."""
+    try:
+        words = CaseWords(*map(tuple, case)) if case else None
+        return json.dumps(ear.appraise(message, context, words).model_dump(mode="json"))
+    except ValueError:
+        return ""
+
+
+if __name__ == "__main__":
+    main()
