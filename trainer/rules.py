@@ -32,6 +32,7 @@ BENEFITS: dict[str, str] = {
 EVERYTHING = frozenset(BENEFITS)
 MONEY = frozenset({"refund", "credit", "voucher", "compensation", "waiver", "discount"})
 _NAMES = {name: re.compile(rf"(?<!\w)(?:{pattern})\w*") for name, pattern in BENEFITS.items()}
+_ANY_NAME = re.compile(rf"(?<!\w)(?:{'|'.join(BENEFITS.values())})")
 _OFF = re.compile(r"(?:%|\d|percent|per cent|pounds?|euros?|dollars?|bucks|quid) off\b")
 _PURPOSE = re.compile(
     r"\bfor (?:the|your|all|this|that|any)\s(?:\w+\s){0,3}?(?:trouble|inconvenience|hassle|delay|wait|stress|upset|service|mistake|mix-up|disappointment|lost \w+|late \w+)"
@@ -143,7 +144,8 @@ def read(policy: tuple[str, ...]) -> tuple[Rule, ...]:
 def benefits(text: str) -> frozenset[str]:
     """Which of the things that companies give are named in `text`."""
     folded = fold(text)
-    found = {name for name, pattern in _NAMES.items() if pattern.search(folded)}
+    names = _NAMES.items() if _ANY_NAME.search(folded) else ()  # most texts have none of them
+    found = {name for name, pattern in names if pattern.search(folded)}
     if _OFF.search(folded):
         found.add("discount")
     if SUM.search(folded) and _PURPOSE.search(folded):
@@ -154,8 +156,9 @@ def benefits(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def things(folded: str) -> frozenset[str]:
     """The stems of the words in folded text that say what it is about, without benefits and plain words."""
-    for pattern in _NAMES.values():
-        folded = pattern.sub(" ", folded)
+    if _ANY_NAME.search(folded):
+        for pattern in _NAMES.values():
+            folded = pattern.sub(" ", folded)
     return frozenset(_ENDING.sub("", word)[:6] for word in _WORD.findall(folded) if word not in _PLAIN)
 
 

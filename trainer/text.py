@@ -36,6 +36,7 @@ _ROUNDABOUT = tuple(
         (r"(?:no|not) later than\b", "by"),
     )
 )
+_ANY_ROUNDABOUT = re.compile("|".join(long.pattern for long, _ in _ROUNDABOUT))
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 
 _INVISIBLE = re.compile(
@@ -57,8 +58,9 @@ def spelled_out(folded: str) -> str:
     """Folded text with the apostrophes that people leave out in chats put back in ("dont", "im"), and what is said
     the long way round said shortly ("I am going to", "we are able to", "no later than")."""
     text = _BARE.sub(lambda match: _CONTRACTED[match.group()], folded)
-    for long, short in _ROUNDABOUT:
-        text = long.sub(short, text)
+    if _ANY_ROUNDABOUT.search(text):  # most texts have none of them
+        for long, short in _ROUNDABOUT:
+            text = long.sub(short, text)
     return text
 
 
