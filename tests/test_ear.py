@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from contextlib import aclosing
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from tests.bench.ear import ATTACKS, HARM_FLOOR, MACRO_FLOOR, TEST, UNMOVED_FLOOR, hear, table
 from trainer.appraiser import learning
+from trainer.appraiser.beside import Beside
 from trainer.appraiser.classifier import Classifier, Vocabulary, _row, columns_of
 from trainer.appraiser.clauses import clauses
 from trainer.appraiser.corpus import EXAMPLES, Corpus, labelled, load
@@ -361,6 +363,14 @@ def test_a_trainers_own_lines_are_learned(appraiser: LocalAppraiser, taught: Loc
     assert Move.SOLUTION in moves(taught, said)
     assert Move.APOLOGISE not in moves(taught, said)
     assert moves(taught, "Calm down, it's only two days.") == {Move.MINIMISE}
+
+
+async def test_a_process_that_hears_for_it_was_taught_the_same(taught: LocalAppraiser) -> None:
+    said = "You'll find a sunshine kit in the locker."
+    async with aclosing(Beside(taught)) as beside:
+        await beside.begin()
+        assert taught.elsewhere
+        assert await taught.listen(said) == taught.appraise(said)
 
 
 def test_what_was_taught_in_another_language_is_heard(

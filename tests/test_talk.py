@@ -10,6 +10,8 @@ import pytest
 from fastapi import FastAPI
 
 from trainer.app import App
+from trainer.errors import ModelBusy
+from trainer.llm.port import Piece, Scene
 from trainer.web import talk
 from trainer.web.talk import talk_routes
 
@@ -75,6 +77,63 @@ async def test_words_come_at_once_and_then_not_more_often_than_a_page_can_follow
     assert said[0], "the first words at once"
     assert len(said[0]) < len(said[1])
     assert len(said[1]) > 3
+
+
+@pytest.mark.parametrize(
+    ("many", "order"), [(8, ["drawn", "asked", "drawn"]), (0, ["asked", "drawn", "drawn"])]
+)
+async def test_where_many_customers_answer_one_is_asked_before_the_page_is_drawn(
+    app: App, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, many: int, order: list[str]
+) -> None:
+    happened: list[str] = []
+    speak, state = app.backend.speak, talk._state
+
+    def asked(scene: Scene) -> AsyncIterator[Piece]:
+        happened.append("asked")
+        return speak(scene)
+
+    def drawn(*args: Any, **more: Any) -> str:
+        happened.append("drawn")
+        return state(*args, **more)
+
+    monkeypatch.setattr(talk, "MANY", many)
+    monkeypatch.setattr(app.backend, "speak", asked)
+    monkeypatch.setattr(talk, "_state", drawn)
+    call = await app.practice.start("missed-birthday", 1)
+    events = await say(browser, call.id, SORRY)
+    assert happened == order
+    assert [event.data["speaking"] for event in events if event.name == "state"] == [True, False]
+    assert events[0].name == "state", "what was heard shows before the answer, whoever was asked first"
+
+
+async def test_what_was_heard_shows_though_nobody_answers_and_who_goes_away_holds_up_nobody(
+    app: App, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = await app.practice.start("missed-birthday", 1)
+    monkeypatch.setattr(talk, "MANY", 0)
+    monkeypatch.setattr(app.backend, "_pace", 100.0)
+    events = talk._answering(app.practice, call.id, app.practice.say(call.id, SORRY))
+    async with asyncio.timeout(5):
+        (shown,) = events_in(await anext(events))
+        await events.aclose()
+    assert shown.data["speaking"]
+    assert app.practice.answering == 0
+    monkeypatch.setattr(app.backend, "_pace", 0.0)
+    resumed = events_in((await browser.get(f"/calls/{call.id}/talk")).text)
+    assert resumed[-1].data["turns"] == 3
+
+
+async def test_where_many_answer_a_customer_who_cannot_is_told_as_ever(
+    app: App, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_scene: Scene) -> AsyncIterator[Piece]:
+        raise ModelBusy("The model's service is busy; try again.")
+        yield Piece("")
+
+    call = await app.practice.start("missed-birthday", 1)
+    monkeypatch.setattr(talk, "MANY", 0)
+    monkeypatch.setattr(app.backend, "speak", fails)
+    assert [event.name for event in await say(browser, call.id, SORRY)] == ["state", "state", "trouble"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "y" * 5000])

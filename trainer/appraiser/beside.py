@@ -19,7 +19,7 @@ from trainer.appraiser.local import LocalAppraiser
 from trainer.example import Example
 from trainer.moves import Appraisal
 
-AT_ONCE = 2  # messages on their way to it: whoever was heard is answered while the next ones are
+AT_ONCE = 4  # messages on their way to it: whoever was heard is answered while the next ones are
 LONGEST = 2**20  # bytes of an answer
 STOP_SECONDS = 3
 

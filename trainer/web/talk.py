@@ -106,24 +106,25 @@ async def _resuming(practice: Practice, call_id: str, *, by_script: bool = False
 
 
 async def _answering(
-    practice: Practice, call_id: str, events: AsyncIterator[Event], mode: str = ""
+    practice: Practice, call_id: str, events: AsyncGenerator[Event], mode: str = ""
 ) -> AsyncIterator[str]:
     """The answer as it comes: its first words at once, more every `EVERY` seconds, and what it did at the end."""
     so_far, shown_at, answered = "", 0.0, False
     try:
-        async for event in _asked_first(practice, events):
-            match event:
-                case Heard(call):
-                    yield _state(practice, call, speaking=True)
-                case Piece() as piece:
-                    so_far = piece.onto(so_far)
-                    if piece.anew or time.monotonic() - shown_at >= EVERY:
-                        shown_at = time.monotonic()
-                        yield _event("saying", html=view.saying(so_far))
-                case Answered(call):
-                    answered = True
-                    async for after in _answered(practice, call, mode):
-                        yield after
+        async with aclosing(_asked_first(practice, events)) as happening:
+            async for event in happening:
+                match event:
+                    case Heard(call):
+                        yield _state(practice, call, speaking=True)
+                    case Piece() as piece:
+                        so_far = piece.onto(so_far)
+                        if piece.anew or time.monotonic() - shown_at >= EVERY:
+                            shown_at = time.monotonic()
+                            yield _event("saying", html=view.saying(so_far))
+                    case Answered(call):
+                        answered = True
+                        async for after in _answered(practice, call, mode):
+                            yield after
         if not answered:  # the trainee ended the call meanwhile
             yield _state(practice, await practice.get(call_id))
     except (InputError, SessionError) as error:
@@ -135,22 +136,23 @@ async def _answering(
             yield _event("trouble", html=view.trouble(str(error), awaits=call.awaits_answer))
 
 
-async def _asked_first(practice: Practice, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+async def _asked_first(practice: Practice, events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
     """The same events. Where many customers answer at once, what was heard waits a moment for what follows: a model is
     asked for each of them before the page is drawn for any."""
-    async for event in events:
-        if not isinstance(event, Heard) or practice.answering < MANY:
-            yield event
-            continue
-        following = asyncio.ensure_future(anext(events, None))
-        try:
-            await asyncio.wait({following}, timeout=SEEN_WITHIN)
-            yield event
-            if answer := await following:
-                yield answer
-        finally:  # who goes away meanwhile leaves nothing running
-            following.cancel()
-            await asyncio.wait({following})
+    async with aclosing(events):
+        async for event in events:
+            if not isinstance(event, Heard) or practice.answering < MANY:
+                yield event
+                continue
+            following = asyncio.ensure_future(anext(events, None))
+            try:
+                await asyncio.wait({following}, timeout=SEEN_WITHIN)
+                yield event
+                if answer := await following:
+                    yield answer
+            finally:  # who goes away meanwhile leaves nothing running
+                following.cancel()
+                await asyncio.wait({following})
 
 
 async def _answered(practice: Practice, call: PracticeSession, mode: str) -> AsyncIterator[str]:
