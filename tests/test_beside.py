@@ -123,13 +123,13 @@ def test_the_server_begins_it_and_leaves_none_behind_whatever_ends_it(
     command = [sys.executable, "-m", "trainer", "serve", "--no-browser", "--port", "0"]
     environment = {**os.environ, "TRAINER_DATA": str(tmp_path)}
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
     ) as server:
         assert comes_true(lambda: begun_by(server.pid)), "it hears in a process of its own"
         (process,) = begun_by(server.pid)
         assert comes_true(lambda: "beside" in Path(f"/proc/{process}/cmdline").read_text())
         time.sleep(2)
-        server.send_signal(end)
+        os.killpg(server.pid, end) if end == signal.SIGINT else server.send_signal(end)  # as Ctrl+C does
         _, told = server.communicate(timeout=20)
     assert comes_true(lambda: not Path(f"/proc/{process}").exists())
     assert not re.search(r"Traceback|Error", told)

@@ -20,7 +20,7 @@ from trainer.session import PracticeSession
 from trainer.store import Store
 from trainer.temperament import Outcome
 from trainer.transcript import Speaker, Turn, WrapUp
-from trainer.turns import outcome_of_ending
+from trainer.turns import outcome_of_ending, react
 
 SORRY = "I'm so sorry, Mr Okafor. Your wife's fiftieth, and the gift wasn't there."
 
@@ -393,4 +393,23 @@ async def test_more_calls_than_are_remembered_can_go_on(
             after = await said(practising, call, message)
             assert await practising.get(call.id) == after
     assert [len((await store.get(call.id)).turns) for call in calls] == [5, 5, 5, 5]
+    await store.close()
+
+
+async def test_who_was_overtaken_in_another_tab_has_the_latest_message_answered_not_their_own(
+    folder: Path, content: Content, appraiser: LocalAppraiser
+) -> None:
+    store = await Store.open(folder)
+    practising = practice(content, store, appraiser)
+    call = await practising.start("missed-birthday", seed=3)
+    overtaken = practising.say(call.id, SORRY)
+    assert isinstance(await anext(overtaken), Heard)
+    [event async for event in practising.answer(call.id)]
+    latest = practising.say(call.id, "Stop whining, you stupid woman.")
+    assert isinstance(await anext(latest), Heard)
+    await latest.aclose()
+    due = react(await practising.get(call.id))
+    [event async for event in overtaken]
+    spoken = (await practising.get(call.id)).turns[-1]
+    assert (spoken.n, spoken.cue, spoken.mood) == (5, due.cue, due.mood)
     await store.close()

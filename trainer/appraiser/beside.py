@@ -41,7 +41,7 @@ class Beside:
         command = (sys.executable, "-m", __name__)
         with suppress(OSError):
             self._process = await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=LONGEST, start_new_session=True
+                *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=LONGEST
             )
             self._reading = asyncio.create_task(self._read(self._process))
             own = [example.model_dump(mode="json") for example in self._appraiser.own]
