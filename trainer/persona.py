@@ -238,7 +238,7 @@ class Persona(Fact):
     @model_validator(mode="after")
     def refers_to_what_is_there(self) -> Self:
         offers = {offer.id for offer in self.case.may_offer}
-        topics = self._topics_once()
+        topics = self._topics_once() | {"want"}
         for i, grievance in enumerate(self.grievances):
             for j, repair in enumerate(grievance.repairs):
                 if unknown := set(repair.offers) - offers:
@@ -246,12 +246,13 @@ class Persona(Fact):
                     raise Misplaced(
                         f"offers from case.may_offer, not {wrong}", "grievances", i, "repairs", j, "offers"
                     )
+        may_ask = {*offers, *(limit.id for limit in self.limits), *Move, NAME}
         for act, lines in self.lines.items():
             for i, line in enumerate(lines):
-                if line.about and line.about not in {*topics, "want"}:
+                if line.about and line.about not in topics:
                     wanted = f"a grievance, known, secret, limit or offer id or 'want', not {line.about!r}"
                     raise Misplaced(wanted, "lines", act.value, i, "about")
-                if unknown := set(line.asks) - {*offers, *(limit.id for limit in self.limits), *Move, NAME}:
+                if unknown := set(line.asks) - may_ask:
                     wanted = f"offer or limit ids, moves or 'name', not {', '.join(sorted(unknown))}"
                     raise Misplaced(wanted, "lines", act.value, i, "asks")
         return self
