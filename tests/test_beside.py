@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from trainer.appraiser import beside as module
 from trainer.appraiser.beside import AT_ONCE, Beside
 from trainer.appraiser.local import LocalAppraiser
 from trainer.example import Example
@@ -80,6 +81,21 @@ async def test_when_its_process_dies_the_ear_hears_at_home_also_what_was_on_its_
     os.kill(beside, signal.SIGKILL)
     assert await asyncio.gather(*listening) == [appraiser.appraise(message) for message in messages]
     assert await ear.listen(SORRY) == appraiser.appraise(SORRY)
+
+
+async def test_a_process_that_hangs_holds_up_nobody_for_long_not_even_who_stops(
+    ear: LocalAppraiser, appraiser: LocalAppraiser, beside: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ANSWERS_WITHIN", 0.2)
+    monkeypatch.setattr(module, "STOPS_WITHIN", 0.2)
+    assert await ear.listen(SORRY) == appraiser.appraise(SORRY)
+    os.kill(beside, signal.SIGSTOP)
+    assert await ear.listen(SORRY) == appraiser.appraise(SORRY)
+    os.kill(beside, signal.SIGCONT)
+    assert await ear.listen("Hello.") == appraiser.appraise("Hello."), (
+        "and nobody gets an answer that came late"
+    )
+    os.kill(beside, signal.SIGSTOP)
 
 
 @pytest.mark.usefixtures("beside")

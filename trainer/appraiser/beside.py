@@ -21,7 +21,7 @@ from trainer.moves import Appraisal
 
 AT_ONCE = 4  # messages on their way to it: whoever was heard is answered while the next ones are
 LONGEST = 2**20  # bytes of an answer
-STOP_SECONDS = 3
+ANSWERS_WITHIN, STOPS_WITHIN = 5, 3  # seconds
 
 
 class Beside:
@@ -45,24 +45,27 @@ class Beside:
             )
             self._reading = asyncio.create_task(self._read(self._process))
             own = [example.model_dump(mode="json") for example in self._appraiser.own]
-            await self._answer([str(self._appraiser.cache), own])
+            cache = self._appraiser.cache
+            await self._answer([str(cache) if cache else None, own])
             self._appraiser.elsewhere = self.listen
 
     async def aclose(self) -> None:
         self._appraiser.elsewhere = None
         if self._process and self._process.stdin:
             self._process.stdin.close()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(STOP_SECONDS):
-                    await self._process.wait()
-            await self._reading
+            try:
+                async with asyncio.timeout(STOPS_WITHIN):
+                    await self._reading
+            except TimeoutError:
+                self._process.kill()
+            await self._process.wait()
 
     async def listen(
         self, message: str, context: Sequence[str] = (), case: CaseWords | None = None
     ) -> Appraisal:
         """As the appraiser's `appraise`."""
-        with suppress(OSError, ValueError):
-            async with self._turn:
+        with suppress(OSError, ValueError):  # a time-out is an OSError
+            async with self._turn, asyncio.timeout(ANSWERS_WITHIN):
                 return Appraisal.model_validate_json(await self._answer([message, list(context), case]))
         return self._appraiser.appraise(message, context, case)
 
@@ -95,7 +98,7 @@ def main() -> None:
     """Hear for another process until it writes no more."""
     asked = map(json.loads, sys.stdin.buffer)
     cache, own = next(asked)
-    ear = LocalAppraiser(Path(cache), [Example.model_validate(example) for example in own])
+    ear = LocalAppraiser(Path(cache) if cache else None, [Example.model_validate(example) for example in own])
     ear.warm_up()
     print(flush=True)
     for message, context, case in asked:
