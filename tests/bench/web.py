@@ -1,8 +1,8 @@
 """What a reply through a model costs beside a relay written by hand, and how soon it comes beside the raw stream.
 
 A mock endpoint, the relay and the app, each in a process of its own on this machine; `make bench-web` ends with exit
-code 1 when a limit is not kept. A hundred replies at the same time are held to the raw stream. Where the hundred are
-even asked for in one instant, the relay, which does nothing else, is the measure: the app must be as soon.
+code 1 when a limit is not kept: that of the raw stream, and for the first words, where the relay itself takes longer than
+that (a hundred asked for in one instant), to be as soon as the relay, which does nothing else.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -30,7 +30,7 @@ from trainer.transcript import Speaker
 
 ROUNDS = 3
 FIRST, FULL, CPU = 1.3, 1.2, 1.5  # limits: times the seconds of the raw stream, and times the relay's CPU
-BY_RELAY = 1.15  # times the relay's seconds
+AS_SOON = 1.1  # times the relay's seconds to the first words
 WORDS = re.compile(rb"^data: ", re.MULTILINE)
 SAYING = re.compile(rb"^event: sa(?:id|ying)$", re.MULTILINE)
 CUSTOMER = "missed-birthday"
@@ -38,11 +38,11 @@ numbers = count(1)  # of messages
 
 
 class Load(NamedTuple):
-    """So many replies that all overlap, begun within so many seconds of each other, and what they are held to."""
+    """So many replies that all overlap, begun within so many seconds of each other; some are held to the limits."""
 
     replies: int
     within: float
-    held_to: Literal["raw stream", "relay"] | None = None
+    held: bool = False
 
     def __str__(self) -> str:
         return f"{self.replies} {'in one instant' if not self.within else f'within {self.within:g} s'}"
@@ -51,8 +51,8 @@ class Load(NamedTuple):
 LOADS = (
     Load(1, 0),
     Load(20, 0),
-    Load(100, 1, "raw stream"),
-    Load(100, 0, "relay"),
+    Load(100, 1, held=True),
+    Load(100, 0, held=True),
     Load(200, 1),
     Load(200, 0),
 )
@@ -188,18 +188,13 @@ async def replies(servers: Servers, data: Path, calls: list[str]) -> bool:
         table.add_row(str(load), "raw stream", f"{raw.first:.3f} s", f"{raw.full:.3f} s")
         table.add_row("", "relay", *beside(relay, raw, relay))
         table.add_row("", "app", *beside(app, raw, relay), str(lost))
-        if load.held_to:
-            by_raw = load.held_to == "raw stream"
-            mark, first, full = (raw, FIRST, FULL) if by_raw else (relay, BY_RELAY, BY_RELAY)
-            near = app.first <= first * mark.first and app.full <= full * mark.full
-            kept = kept and near and app.cpu <= CPU * relay.cpu
-            held = beside(app, mark, relay)
-            table.add_row("", f"app by the {load.held_to}", *held, end_section=True)
+        if load.held:
+            most = Measured(max(FIRST * raw.first, AS_SOON * relay.first), FULL * raw.full, CPU * relay.cpu)
+            kept = kept and all(its <= limit for its, limit in zip(app, most, strict=True))
+            table.add_row("", "limit", *beside(most, raw, relay), end_section=True)
         kept = kept and not lost
     Console(width=100).print(table)
-    print(
-        f"limits: {FIRST} x and {FULL} x the raw stream or {BY_RELAY} x the relay, {CPU} x its CPU; nowhere is a reply lost"
-    )
+    print(f"limits: {FIRST} x and {FULL} x the raw stream, {CPU} x the relay's CPU; nowhere is a reply lost")
     return kept
 
 
