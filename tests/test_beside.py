@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -83,19 +84,50 @@ async def test_when_its_process_dies_the_ear_hears_at_home_also_what_was_on_its_
     assert await ear.listen(SORRY) == appraiser.appraise(SORRY)
 
 
-async def test_a_process_that_hangs_holds_up_nobody_for_long_not_even_who_stops(
+async def test_a_process_that_hangs_is_ended_and_holds_up_nobody_for_long(
     ear: LocalAppraiser, appraiser: LocalAppraiser, beside: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "ANSWERS_WITHIN", 0.2)
+    os.kill(beside, signal.SIGSTOP)
+    messages = [f"I'm so sorry, that must have spoilt her {n}th." for n in range(5 * AT_ONCE)]
+    async with asyncio.timeout(2):
+        heard = await asyncio.gather(*map(ear.listen, messages))
+    assert heard == [appraiser.appraise(message) for message in messages]
+    assert comes_true(lambda: beside not in begun_by(os.getpid()))
+
+
+async def test_who_stops_waits_for_no_process_that_hangs(
+    ear: LocalAppraiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "STOPS_WITHIN", 0.2)
-    assert await ear.listen(SORRY) == appraiser.appraise(SORRY)
-    os.kill(beside, signal.SIGSTOP)
-    assert await ear.listen(SORRY) == appraiser.appraise(SORRY)
-    os.kill(beside, signal.SIGCONT)
-    assert await ear.listen("Hello.") == appraiser.appraise("Hello."), (
-        "and nobody gets an answer that came late"
-    )
-    os.kill(beside, signal.SIGSTOP)
+    before = begun_by(os.getpid())
+    async with aclosing(Beside(ear)) as beside:
+        await beside.begin()
+        (process,) = begun_by(os.getpid()) - before
+        os.kill(process, signal.SIGSTOP)
+    assert begun_by(os.getpid()) <= before
+
+
+async def test_until_there_is_a_process_messages_are_heard_in_turn_while_all_else_goes_on(
+    ear: LocalAppraiser,
+) -> None:
+    happened: list[str] = []
+
+    async def hear(n: int) -> None:
+        await ear.listen(SORRY)
+        happened.append(f"heard {n}")
+
+    async def go_on() -> None:
+        while "heard 4" not in happened:
+            happened.append("went on")
+            await asyncio.sleep(0)
+
+    await ear.ready()
+    async with aclosing(Beside(ear)):
+        await asyncio.gather(*map(hear, range(5)), go_on())
+    at = [happened.index(f"heard {n}") for n in range(5)]
+    assert at == sorted(at)
+    assert all("went on" in happened[one:next_] for one, next_ in pairwise(at)), happened
 
 
 @pytest.mark.usefixtures("beside")

@@ -5,7 +5,6 @@ import json
 import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -142,24 +141,6 @@ async def test_comments_empty_chunks_and_what_follows_the_end_are_no_words(
     sent = stream_of(piece("Friday."), {"choices": []}, end, "[DONE]", piece(" And more."), "no JSON")
     endpoint.will(sent)
     assert answered(await all_of(app.practice.say(call.id, SORRY))).text == "Friday."
-
-
-async def test_messages_that_come_at_one_moment_are_heard_in_turn_while_all_else_goes_on(app: App) -> None:
-    happened: list[str] = []
-
-    async def hear(n: int) -> None:
-        await app.backend.appraise(SORRY)
-        happened.append(f"heard {n}")
-
-    async def go_on() -> None:
-        while "heard 4" not in happened:
-            happened.append("went on")
-            await asyncio.sleep(0)
-
-    await asyncio.gather(*map(hear, range(5)), go_on())
-    at = [happened.index(f"heard {n}") for n in range(5)]
-    assert at == sorted(at)
-    assert all("went on" in happened[one:next_] for one, next_ in pairwise(at)), happened
 
 
 # Failures

@@ -25,18 +25,19 @@ ANSWERS_WITHIN, STOPS_WITHIN = 5, 3  # seconds
 
 
 class Beside:
-    """Hears for `appraiser` in another process, from `begin` to `aclose`. Whatever that process does not answer is
-    heard at home."""
+    """Hears for `appraiser` until `aclose`: from `begin` on in another process; what that does not answer, at home."""
 
     def __init__(self, appraiser: LocalAppraiser) -> None:
         self._appraiser = appraiser
+        self._appraiser.elsewhere = self.listen
         self._process: Process | None = None
         self._waiting: deque[asyncio.Future[bytes]] = deque()
-        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._turn, self._turn_at_home = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
+        self._begun = False
 
     async def begin(self) -> None:
-        """Start the process, which takes a second or two; until it is there, and where none can be, the appraiser
-        hears by itself."""
+        """Start the process, which takes a second or two; until it is there, and where none can be, one hears at
+        home."""
         await self._appraiser.ready()
         command = (sys.executable, "-m", __name__)
         with suppress(OSError):
@@ -46,8 +47,8 @@ class Beside:
             self._reading = asyncio.create_task(self._read(self._process))
             own = [example.model_dump(mode="json") for example in self._appraiser.own]
             cache = self._appraiser.cache
-            await self._answer([str(cache) if cache else None, own])
-            self._appraiser.elsewhere = self.listen
+            await self._answer([str(cache) if cache else None, own], within=None)
+            self._begun = True
 
     async def aclose(self) -> None:
         self._appraiser.elsewhere = None
@@ -64,19 +65,28 @@ class Beside:
         self, message: str, context: Sequence[str] = (), case: CaseWords | None = None
     ) -> Appraisal:
         """As the appraiser's `appraise`."""
-        with suppress(OSError, ValueError):  # a time-out is an OSError
-            async with self._turn, asyncio.timeout(ANSWERS_WITHIN):
-                return Appraisal.model_validate_json(await self._answer([message, list(context), case]))
-        return self._appraiser.appraise(message, context, case)
+        if self._begun:
+            with suppress(OSError, ValueError):
+                async with self._turn:
+                    answer = await self._answer([message, list(context), case], ANSWERS_WITHIN)
+                    return Appraisal.model_validate_json(answer)
+        async with self._turn_at_home:
+            await asyncio.sleep(0)  # one message each round of the event loop
+            return self._appraiser.appraise(message, context, case)
 
-    async def _answer(self, line: list[Any]) -> bytes:
-        """Raises OSError when the process is gone."""
+    async def _answer(self, line: list[Any], within: float | None) -> bytes:
+        """Raises OSError when the process is gone, or takes longer than `within` seconds: then it is ended."""
         if self._reading.done() or not (self._process and self._process.stdin):
             raise BrokenPipeError
         self._process.stdin.write(json.dumps(line).encode() + b"\n")
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
-        return await answer
+        try:
+            async with asyncio.timeout(within):
+                return await answer
+        except TimeoutError:
+            self._process.kill()
+            raise
 
     async def _read(self, process: Process) -> None:
         """Give each answer to who waits for it, in the order in which they asked."""
@@ -86,7 +96,7 @@ class Beside:
                 if not answer.done():
                     answer.set_result(line)
         finally:
-            self._appraiser.elsewhere = None
+            self._begun = False
             for answer in self._waiting:
                 if not answer.done():
                     answer.set_exception(BrokenPipeError())
