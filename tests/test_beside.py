@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import begun_by
 from trainer.appraiser import beside as module
 from trainer.appraiser.beside import AT_ONCE, Beside
 from trainer.appraiser.local import LocalAppraiser
@@ -25,12 +26,6 @@ from trainer.persona import Persona
 SORRY = "I'm so sorry, that must have spoilt the evening."
 CASUAL = Path(__file__).parent / "ear" / "casual.jsonl"
 ODD = ("", "  \n ", "👍", "Schönen Tag noch!", "“Sorry” – naïve…", "one\ntwo\r\nthree", "a\x00b \x1b[31mc", "I'm sorry \ud83d", "sorry " * 700)  # fmt: skip
-
-
-def begun_by(pid: int) -> set[int]:
-    """The processes that a process has begun and that go on."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return {int(child) for task in tasks for child in task.read_text().split()}
 
 
 def comes_true(so: Callable[[], object], seconds: float = 15.0) -> bool:

@@ -23,6 +23,7 @@ from rich.table import Table
 
 from tests.bench.driver import Target, ask
 from tests.bench.folder import data_folder
+from tests.processes import begun_by
 from trainer.app import open_app
 from trainer.settings import read_settings
 from trainer.store import Store
@@ -74,8 +75,7 @@ class Process(NamedTuple):
 
     def pids(self) -> list[int]:
         """It and the processes that it has begun."""
-        children = Path(f"/proc/{self.pid}/task").glob("*/children")
-        return [self.pid, *(int(pid) for of_task in children for pid in of_task.read_text().split())]
+        return [self.pid, *begun_by(self.pid)]
 
     def cpu_seconds(self) -> float:
         """CPU time used so far by all threads of all its processes."""
