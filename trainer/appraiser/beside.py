@@ -54,11 +54,9 @@ class Beside:
         self._appraiser.elsewhere = None
         if self._process and self._process.stdin:
             self._process.stdin.close()
-            try:
+            with suppress(TimeoutError):  # who no longer reads from it ends it
                 async with asyncio.timeout(STOPS_WITHIN):
                     await self._reading
-            except TimeoutError:
-                self._process.kill()
             await self._process.wait()
 
     async def listen(

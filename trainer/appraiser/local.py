@@ -62,9 +62,9 @@ class LocalAppraiser:
         self.elsewhere: Listen | None = None  # what listens in its place, where something does
 
     @classmethod
-    def over(cls, classifier: "Classifier", own: Sequence[Example] = ()) -> Self:
+    def over(cls, classifier: "Classifier") -> Self:
         """An appraiser that hears with this classifier instead of learning one."""
-        appraiser = cls(own=own)
+        appraiser = cls()
         appraiser._classifier = classifier
         return appraiser
 

@@ -20,11 +20,7 @@ from trainer.errors import InputError
 from trainer.settings import Settings
 
 STOP_SECONDS = 3  # how long open streams may take to finish when the server is stopped
-GARBAGE = (
-    50_000,
-    20,
-    50,
-)  # new objects until one looks for garbage: a reply makes thousands, and hardly a cycle
+GARBAGE = 50_000, 20, 50  # new objects until a look for garbage: a reply makes many and hardly a cycle
 SWITCH = 0.0001  # seconds: a write is many short steps of the database's thread, each waits so long for a busy loop
 
 
